@@ -1,0 +1,153 @@
+import { z } from 'zod';
+
+const languageId = z
+  .string()
+  .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/, 'it is not a language tag such as en, fr or pt-BR');
+const id = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'it may have small letters, digits and single hyphens only')
+  .max(60);
+const perLanguage = z.record(languageId, z.string().min(1));
+const colour = z.string().regex(/^#[0-9a-f]{6}$/i, 'it is not a colour such as #0b5c7a');
+const webAddress = z.url({ protocol: /^https?$/, error: 'it is not a web address' });
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'it is not a time of day such as 08:00');
+const weekday = z.enum(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']);
+
+/** Topic ids that addresses use for something else. */
+const RESERVED_TOPICS = new Set(['all', 'editions', 'authors']);
+
+const topic = z.strictObject({
+  id: id.refine((value) => !RESERVED_TOPICS.has(value), 'all, editions and authors are reserved'),
+  label: perLanguage,
+  /** Other names under which articles may bring this topic, in any language. */
+  synonyms: z.array(z.string().min(1)).default([]),
+});
+
+const cadences = z
+  .strictObject({
+    daily: z.strictObject({ at: timeOfDay }).optional(),
+    weekly: z.strictObject({ on: weekday, at: timeOfDay }).optional(),
+    monthly: z.strictObject({ day: z.int().min(1).max(28), at: timeOfDay }).optional(),
+  })
+  .refine((value) => Object.values(value).some(Boolean), 'it needs at least one of daily, weekly, monthly');
+
+const newsletter = z.strictObject({
+  id,
+  label: perLanguage,
+  description: perLanguage,
+  languages: z.array(languageId).min(1),
+  timeZone: z.string().refine(isTimeZone, 'it is not a time zone such as Europe/Brussels'),
+  cadences,
+  /** `none`: sent unless stopped. `required`: sent only when somebody approved it. */
+  approval: z.enum(['none', 'required']).default('none'),
+});
+
+const base = z.strictObject({
+  name: z.string().min(1).max(60),
+  tagline: perLanguage,
+  /** Where this newsroom lives on the web. A local run answers at its own address instead. */
+  siteUrl: webAddress,
+  /** Goes into every article's guid and must never change: a domain you owned on that day (RFC 4151). */
+  tagAuthority: z.string().regex(/^[a-z0-9.-]+,\d{4}(-\d{2}(-\d{2})?)?$/, 'it is not of the form example.org,2026'),
+  /** First one first: it serves whoever asked for none. */
+  languages: z
+    .array(
+      z.strictObject({ id: languageId, label: z.string().min(1), direction: z.enum(['ltr', 'rtl']).default('ltr') }),
+    )
+    .min(1),
+  timeZone: z.string().refine(isTimeZone, 'it is not a time zone such as Europe/Brussels'),
+  topics: z.array(topic).min(1),
+  newsletters: z.array(newsletter).min(1),
+  sender: z.strictObject({ name: z.string().min(1).max(80), address: z.email(), replyTo: z.email().optional() }),
+  /** `mailto:` address for leaving by mail; somebody must read it. */
+  unsubscribeAddress: z.email(),
+  postalAddress: z.string().min(1).max(300),
+  imprintUrl: webAddress,
+  privacyUrl: webAddress,
+  rights: perLanguage,
+  look: z.strictObject({
+    /** Links, buttons and lines; readable on white and on near-black. */
+    accent: colour,
+    /** The same role on a dark background. */
+    accentDark: colour,
+    ink: colour,
+    paper: colour,
+    /** A PNG or SVG file below `templates/site/assets/`; mails use the PNG of the same name. */
+    logo: z.string().regex(/^[\w-]+\.(svg|png)$/, 'it is not the name of an SVG or PNG file'),
+  }),
+});
+
+const schema = base.superRefine(check);
+
+/** What `newsroom.config.ts` exports. */
+export type NewsroomConfig = z.input<typeof schema>;
+/** The same with its defaults filled in. */
+export type Newsroom = z.output<typeof schema>;
+export type Newsletter = Newsroom['newsletters'][number];
+export type Topic = Newsroom['topics'][number];
+export type Cadence = keyof Newsletter['cadences'];
+
+/** Throws a `NewsroomConfigError` whose message is one sentence that names the first setting that is wrong. */
+export const parseNewsroom = (config: unknown): Newsroom => {
+  const parsed = schema.safeParse(config);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const path = issue?.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]] : (issue?.path ?? []);
+  const why = issue?.code === 'unrecognized_keys' ? 'it is not a setting' : (issue?.message ?? 'it is wrong');
+  throw new NewsroomConfigError(
+    `newsroom.config.ts: “${path.map(String).join('.')}” is not right: ${why.replace(/\.$/, '')}.`,
+  );
+};
+
+export class NewsroomConfigError extends Error {}
+
+/** The newsroom this code serves. */
+export const loadNewsroom = async (): Promise<Newsroom> =>
+  parseNewsroom((await import('../../newsroom.config.ts')).default);
+
+export const cadencesOf = (newsletter: Newsletter): Cadence[] =>
+  (['daily', 'weekly', 'monthly'] as const).filter((cadence) => newsletter.cadences[cadence]);
+
+/** A label in this language, else in the newsroom's first, else the first there is. */
+export const labelIn = (label: Readonly<Record<string, string>>, language: string, newsroom: Newsroom): string =>
+  label[language] ?? label[newsroom.languages[0]?.id ?? ''] ?? Object.values(label)[0] ?? '';
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    // Intl has no other way to ask whether it knows a zone.
+    return false;
+  }
+}
+
+function check(config: z.output<typeof base>, context: z.RefinementCtx): void {
+  const languages = new Set(config.languages.map((language) => language.id));
+  const issue = (path: PropertyKey[], message: string): void => context.addIssue({ code: 'custom', path, message });
+  const twice = (values: string[]): string | undefined => values.find((value, i) => values.indexOf(value) !== i);
+  const repeated = {
+    languages: twice(config.languages.map((language) => language.id)),
+    topics: twice(config.topics.map((one) => one.id)),
+    newsletters: twice(config.newsletters.map((one) => one.id)),
+  };
+  for (const [where, value] of Object.entries(repeated)) if (value) issue([where], `“${value}” is there twice`);
+  const labelled = (path: PropertyKey[], label: Record<string, string>): void => {
+    for (const language of languages)
+      if (!label[language]) issue([...path, language], 'the text in this language is missing');
+  };
+  labelled(['tagline'], config.tagline);
+  labelled(['rights'], config.rights);
+  config.topics.forEach((one, i) => {
+    labelled(['topics', i, 'label'], one.label);
+  });
+  config.newsletters.forEach((one, i) => {
+    for (const language of one.languages) {
+      if (!languages.has(language))
+        issue(['newsletters', i, 'languages'], `“${language}” is none of the newsroom's languages`);
+      if (!one.label[language]) issue(['newsletters', i, 'label', language], 'the text in this language is missing');
+      if (!one.description[language])
+        issue(['newsletters', i, 'description', language], 'the text in this language is missing');
+    }
+  });
+}

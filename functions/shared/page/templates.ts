@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Liquid } from 'liquidjs';
+import { environment } from '../environment.ts';
+import { type Messages, readMessages } from './messages.ts';
+
+/**
+ * Renders the files below `templates/`. Content is data, never template source; every `{{ }}` is escaped for HTML
+ * unless the template itself says `| raw`, which only text that was sanitised on its way in may meet.
+ */
+export interface Templates {
+  /** `name` is a file below `templates/` without its ending, as `site/article`. `data` holds `language`. */
+  render(name: string, data: TemplateData): string;
+  /** The text of a message in this language, for what is not HTML (a mail's subject, say). */
+  say(language: string, key: string, values?: Readonly<Record<string, unknown>>): string;
+  /** A file below `templates/` as it is. */
+  file(path: string): Promise<Uint8Array>;
+}
+
+export type TemplateData = Readonly<Record<string, unknown>> & { readonly language: string };
+
+/** `TEMPLATES_DIR` holds what `infra/templates.ts` built: `site/`, `email/` (MJML compiled to HTML), `locales/`. */
+export const openTemplates = async (): Promise<Templates> => {
+  const root = environment('TEMPLATES_DIR');
+  const messages = await readMessages(join(root, 'locales'));
+  const liquid = engine(root, messages);
+  return {
+    render: (name, data) => liquid.renderFileSync(name, data),
+    say: (language, key, values = {}) => messages.say(language, key, values),
+    file: async (path) => new Uint8Array(await readFile(join(root, path))),
+  };
+};
+
+const engine = (root: string, messages: Messages): Liquid => {
+  const liquid = new Liquid({
+    root,
+    extname: '.liquid',
+    cache: true,
+    outputEscape: 'escape',
+    strictFilters: true,
+    strictVariables: false,
+    ownPropertyOnly: true,
+  });
+  // {{ 'article.by' | t: names: authors }}; plural forms by `count`.
+  liquid.registerFilter('t', function (key: unknown, ...args: unknown[]) {
+    return messages.say(languageOf(this.context), String(key), valuesOf(args));
+  });
+  // {{ article.publishedAt | day }}: a date as the reader's language writes it, in the newsroom's time zone.
+  liquid.registerFilter('day', function (moment: unknown, style: unknown = 'long') {
+    const timeZone = String(this.context.getSync(['timeZone']) ?? 'UTC');
+    return dayIn(languageOf(this.context), timeZone, String(moment), style === 'short' ? 'medium' : 'long');
+  });
+  return liquid;
+};
+
+export const dayIn = (language: string, timeZone: string, moment: string, dateStyle: 'medium' | 'long'): string =>
+  new Intl.DateTimeFormat(language, { dateStyle, timeZone }).format(new Date(moment));
+
+const languageOf = (context: { getSync(path: string[]): unknown }): string => String(context.getSync(['language']));
+
+/** Liquid hands named arguments over as pairs. */
+const valuesOf = (args: unknown[]): Record<string, unknown> =>
+  Object.fromEntries(args.flatMap((arg) => (Array.isArray(arg) ? [[String(arg[0]), arg[1]]] : [])));

@@ -1,0 +1,197 @@
+/**
+ * The map of the house: what there is, what starts it, what it may touch. `infra/aws` turns it into CDK constructs,
+ * `infra/local` into a run on this machine. A function sees a store as an environment variable: `TABLE_WIRE`,
+ * `BUCKET_PUBLIC`, `QUEUE_FEEDS` (its address); all get `SITE_URL`, `TEMPLATES_DIR` and `COURANT_VERSION`.
+ */
+
+/** Tables have the keys `pk` and `sk`, and one sparse index named `index` over `ipk` and `isk`. */
+export const tables = {
+  wire: { holds: 'entries, current articles, identities, drafts' },
+  feeds: { holds: 'the cursor of the feeds, and their lists' },
+  subscribers: { holds: 'subscribers, subscriptions, consent', index: true, expires: true },
+  ledger: { holds: 'editions and their pages of deliveries', index: true },
+  keys: { holds: 'hashes of newsroom keys, and the keys that sign links' },
+} as const satisfies Record<string, TableSpec>;
+
+export const buckets = {
+  public: { holds: 'feeds, as CloudFront serves them' },
+  private: { holds: 'long article texts, composed editions' },
+} as const satisfies Record<string, { holds: string }>;
+
+/** Each has a dead-letter queue that takes a message after its fifth failure, and an alarm on that. */
+export const queues = {
+  feeds: { says: 'the wire has grown', visibilitySeconds: 360 },
+  confirmations: { says: 'a confirmation is waiting', visibilitySeconds: 180 },
+  editions: { says: 'look at this edition', visibilitySeconds: 1800 },
+  pages: { says: 'a page of deliveries is ready', visibilitySeconds: 360 },
+  feedback: { says: 'what became of a mail (from SES by SNS)', visibilitySeconds: 180, from: 'ses' },
+} as const satisfies Record<string, QueueSpec>;
+
+export const functions = {
+  site: {
+    entry: 'functions/site/site.lambda.ts',
+    trigger: { http: ['/', '/{proxy+}'] },
+    tables: { wire: 'read', feeds: 'read', ledger: 'read' },
+    buckets: { private: 'read' },
+    memoryMb: 512,
+    timeoutSeconds: 10,
+  },
+  articles: {
+    entry: 'functions/ingest/articles.lambda.ts',
+    trigger: { http: ['/api/v1/articles', '/api/v1/articles/{proxy+}', '/api/v1/wire'] },
+    tables: { wire: 'write', keys: 'read' },
+    buckets: { private: 'write' },
+    rings: ['feeds'],
+    memoryMb: 1024,
+    timeoutSeconds: 20,
+  },
+  signup: {
+    entry: 'functions/subscribers/signup.lambda.ts',
+    trigger: {
+      http: [
+        '/subscribe',
+        '/confirm/{proxy+}',
+        '/preferences/{proxy+}',
+        '/unsubscribe/{proxy+}',
+        '/api/v1/subscribers',
+        '/api/v1/subscribers/{proxy+}',
+      ],
+    },
+    tables: { subscribers: 'write', keys: 'write' },
+    rings: ['confirmations'],
+    memoryMb: 512,
+    timeoutSeconds: 10,
+  },
+  newsletters: {
+    entry: 'functions/digest/newsletters.lambda.ts',
+    trigger: { http: ['/api/v1/newsletters', '/api/v1/newsletters/{proxy+}', '/api/v1/editions/{proxy+}'] },
+    tables: { ledger: 'write', wire: 'read', subscribers: 'read', keys: 'read' },
+    buckets: { private: 'write' },
+    rings: ['editions', 'pages'],
+    memoryMb: 1024,
+    timeoutSeconds: 25,
+  },
+  clock: {
+    entry: 'functions/wire/clock.lambda.ts',
+    trigger: { every: 'minute' },
+    tables: { wire: 'write' },
+    buckets: { private: 'write' },
+    rings: ['feeds'],
+    memoryMb: 512,
+    timeoutSeconds: 55,
+  },
+  feedsSweep: {
+    entry: 'functions/feeds/sweep.lambda.ts',
+    trigger: { every: 'minute' },
+    tables: { wire: 'read', feeds: 'read' },
+    rings: ['feeds'],
+    memoryMb: 256,
+    timeoutSeconds: 30,
+  },
+  feedsBuild: {
+    entry: 'functions/feeds/build.lambda.ts',
+    trigger: { queue: 'feeds', batch: 10, atOnce: 2 },
+    tables: { wire: 'read', feeds: 'write' },
+    buckets: { public: 'write', private: 'read' },
+    memoryMb: 1024,
+    timeoutSeconds: 60,
+  },
+  confirmationsSweep: {
+    entry: 'functions/subscribers/sweep.lambda.ts',
+    trigger: { every: 'minute' },
+    tables: { subscribers: 'read' },
+    rings: ['confirmations'],
+    memoryMb: 256,
+    timeoutSeconds: 30,
+  },
+  confirmationsSend: {
+    entry: 'functions/subscribers/confirm.lambda.ts',
+    trigger: { queue: 'confirmations', batch: 10, atOnce: 2 },
+    tables: { subscribers: 'write', keys: 'write' },
+    sendsMail: true,
+    memoryMb: 512,
+    timeoutSeconds: 30,
+  },
+  editionsSweep: {
+    entry: 'functions/digest/sweep.lambda.ts',
+    trigger: { every: 'minute' },
+    tables: { ledger: 'write', wire: 'read' },
+    rings: ['editions', 'pages'],
+    memoryMb: 256,
+    timeoutSeconds: 55,
+  },
+  editionsPlan: {
+    entry: 'functions/digest/plan.lambda.ts',
+    trigger: { queue: 'editions', batch: 1, atOnce: 2 },
+    tables: { ledger: 'write', wire: 'read', subscribers: 'read', keys: 'write' },
+    buckets: { private: 'write' },
+    rings: ['pages', 'editions'],
+    memoryMb: 1769,
+    timeoutSeconds: 300,
+  },
+  pagesSend: {
+    entry: 'functions/digest/send.lambda.ts',
+    trigger: { queue: 'pages', batch: 1, atOnce: 2 },
+    tables: { ledger: 'write', wire: 'read', subscribers: 'read', keys: 'write' },
+    buckets: { private: 'read' },
+    rings: ['editions', 'pages'],
+    sendsMail: true,
+    memoryMb: 1769,
+    timeoutSeconds: 60,
+  },
+  feedback: {
+    entry: 'functions/feedback/feedback.lambda.ts',
+    trigger: { queue: 'feedback', batch: 10, atOnce: 2 },
+    tables: { ledger: 'write', subscribers: 'write', keys: 'read' },
+    rings: ['editions'],
+    memoryMb: 512,
+    timeoutSeconds: 30,
+  },
+} as const satisfies Record<string, FunctionSpec>;
+
+/** Paths that CloudFront takes from the public bucket; everything else goes to the HTTP API. Keys are the paths. */
+export const servedFromBucket = ['/feeds/*'] as const;
+
+export const NODE_RUNTIME = 'nodejs24.x';
+export const CONFIGURATION_SET = 'courant';
+/** After this many failures a message is set aside. */
+export const MOST_RECEIVES = 5;
+
+export type TableName = keyof typeof tables;
+export type BucketName = keyof typeof buckets;
+export type QueueName = keyof typeof queues;
+export type FunctionName = keyof typeof functions;
+
+interface TableSpec {
+  readonly holds: string;
+  readonly index?: boolean;
+  /** Items with an `expiresAtSeconds` in the past may be removed by the table. */
+  readonly expires?: boolean;
+}
+
+interface QueueSpec {
+  readonly says: string;
+  readonly visibilitySeconds: number;
+  readonly from?: 'ses';
+}
+
+export interface FunctionSpec {
+  readonly entry: `functions/${string}.lambda.ts`;
+  readonly trigger: Trigger;
+  readonly tables?: Partial<Record<TableName, 'read' | 'write'>>;
+  readonly buckets?: Partial<Record<BucketName, 'read' | 'write'>>;
+  readonly rings?: readonly QueueName[];
+  readonly sendsMail?: boolean;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+}
+
+export type Trigger =
+  /** Routes of the HTTP API; the longest that matches wins. */
+  | { readonly http: readonly string[] }
+  /** `batch`: messages at a time; `atOnce`: how many of this function run at the same time (2 is the least SQS takes). */
+  | { readonly queue: QueueName; readonly batch: number; readonly atOnce: number }
+  | { readonly every: 'minute' };
+
+/** The environment variable that names a store: `TABLE_WIRE`, `QUEUE_FEEDS`. */
+export const variableOf = (kind: 'TABLE' | 'BUCKET' | 'QUEUE', name: string): string => `${kind}_${name.toUpperCase()}`;
