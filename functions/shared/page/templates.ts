@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Liquid } from 'liquidjs';
+import { Liquid, type LiquidOptions } from 'liquidjs';
 import { environment } from '../environment.ts';
 import { type Messages, readMessages } from './messages.ts';
 
@@ -11,6 +11,8 @@ import { type Messages, readMessages } from './messages.ts';
 export interface Templates {
   /** `name` is a file below `templates/` without its ending, as `site/article`. `data` holds `language`. */
   render(name: string, data: TemplateData): string;
+  /** Renders `{name}.txt`, where nothing is escaped: the text part of a mail. */
+  renderText(name: string, data: TemplateData): string;
   /** The text of a message in this language, for what is not HTML (a mail's subject, say). */
   say(language: string, key: string, values?: Readonly<Record<string, unknown>>): string;
   /** A file below `templates/` as it is. */
@@ -23,20 +25,20 @@ export type TemplateData = Readonly<Record<string, unknown>> & { readonly langua
 export const openTemplates = async (): Promise<Templates> => {
   const root = environment('TEMPLATES_DIR');
   const messages = await readMessages(join(root, 'locales'));
-  const liquid = engine(root, messages);
+  const pages = engine({ root, extname: '.liquid', outputEscape: 'escape' }, messages);
+  const texts = engine({ root, extname: '.txt' }, messages);
   return {
-    render: (name, data) => liquid.renderFileSync(name, data),
+    render: (name, data) => pages.renderFileSync(name, data),
+    renderText: (name, data) => texts.renderFileSync(name, data),
     say: (language, key, values = {}) => messages.say(language, key, values),
     file: async (path) => new Uint8Array(await readFile(join(root, path))),
   };
 };
 
-const engine = (root: string, messages: Messages): Liquid => {
+const engine = (options: LiquidOptions, messages: Messages): Liquid => {
   const liquid = new Liquid({
-    root,
-    extname: '.liquid',
+    ...options,
     cache: true,
-    outputEscape: 'escape',
     strictFilters: true,
     strictVariables: false,
     ownPropertyOnly: true,
