@@ -96,15 +96,14 @@ const sortKey = (range: Range, item: Item): string => String(range.index ? item[
 
 const inRange =
   (range: Range) =>
-  (item: Item): boolean => {
-    if ((range.index ? item['ipk'] : item.pk) !== range.pk) return false;
-    const sk = sortKey(range, item);
-    if (range.prefix !== undefined && !sk.startsWith(range.prefix)) return false;
-    if (range.from !== undefined && compare(sk, range.from) < 0) return false;
-    if (range.to !== undefined && compare(sk, range.to) > 0) return false;
-    if (range.after === undefined) return true;
-    return range.reverse ? compare(sk, range.after) < 0 : compare(sk, range.after) > 0;
-  };
+  (item: Item): boolean =>
+    (range.index ? item['ipk'] : item.pk) === range.pk && inBounds(range, sortKey(range, item));
+
+const inBounds = ({ prefix, from, to, after, reverse }: Range, sk: string): boolean =>
+  (prefix === undefined || sk.startsWith(prefix)) &&
+  (from === undefined || compare(sk, from) >= 0) &&
+  (to === undefined || compare(sk, to) <= 0) &&
+  (after === undefined || (reverse ? compare(sk, after) < 0 : compare(sk, after) > 0));
 
 const inOrder =
   (range: Range) =>
