@@ -1,0 +1,41 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** What a person can set for a run on this machine. */
+export interface Settings {
+  readonly port: number;
+  readonly dataDirectory: string;
+  readonly newsroomKey: string | undefined;
+  readonly withSamples: boolean;
+}
+
+/** Trouble that the person who started this run can mend: told in one sentence, without a stack trace. */
+export class StartTrouble extends Error {}
+
+export const readSettings = (environment: NodeJS.ProcessEnv): Settings => {
+  const port = Number(environment['PORT'] ?? 4000);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new StartTrouble('PORT must be a whole number from 1 to 65535.');
+  }
+  const key = environment['NEWSROOM_KEY'];
+  if (key !== undefined && !/^\S{8,512}$/.test(key)) {
+    throw new StartTrouble('NEWSROOM_KEY must have 8 to 512 characters and no white space.');
+  }
+  return {
+    port,
+    dataDirectory: writable(resolve(environment['DATA_DIR'] || '.data')),
+    newsroomKey: key,
+    withSamples: environment['COURANT_SAMPLES'] !== 'none',
+  };
+};
+
+const writable = (directory: string): string => {
+  try {
+    mkdirSync(join(directory, 'tables'), { recursive: true });
+    accessSync(directory, constants.W_OK);
+    return directory;
+  } catch {
+    // Whatever the reason, the person can only choose another folder or its rights.
+    throw new StartTrouble(`DATA_DIR cannot be written: ${directory}`);
+  }
+};
