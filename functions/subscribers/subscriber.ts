@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import type { Cadence } from '../shared/config.ts';
+import type { Instant } from '../shared/time.ts';
+
+const instant: z.ZodType<Instant> = z.string();
+const cadence: z.ZodType<Cadence> = z.enum(['daily', 'weekly', 'monthly']);
+
+const choices = z.object({
+  /** Best first: the first is the language of the mails themselves. */
+  languages: z.array(z.string()).min(1).readonly(),
+  /** `[]`: all of them, those to come included. */
+  topics: z.array(z.string()).readonly(),
+  cadence,
+  timeZone: z.string(),
+});
+
+/** Under which circumstances somebody agreed to something: the proof of consent. */
+const circumstances = z.object({
+  at: instant,
+  /** The language in which the wording was read. */
+  language: z.string(),
+  /** Version of the wording agreed to; see `joining/consent.ts`. */
+  wording: z.string(),
+  /** Where it came from, cut to a network; `null` where nobody saw it. */
+  network: z.string().nullable(),
+});
+
+/** What became of the mail that asks for confirmation. Only `due` is ever sent, and only once. */
+const confirmationMail = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('due'), since: instant }),
+  /** Taken by one sender. If that one died, nobody knows whether the mail went out, so it stays here. */
+  z.object({ state: z.literal('claimed'), claim: z.string(), at: instant }),
+  z.object({ state: z.literal('sent'), at: instant, messageId: z.string() }),
+  z.object({ state: z.literal('refused'), at: instant, code: z.string() }),
+  z.object({ state: z.literal('unknown'), at: instant, code: z.string() }),
+]);
+
+const asked = z.object({ choices, round: z.int(), circumstances, mail: confirmationMail });
+
+const subscription = choices.extend({
+  newsletter: z.string(),
+  /** `pending`: never confirmed yet. Only `active` gets editions. */
+  state: z.enum(['pending', 'active', 'left']),
+  /** When the present membership began. */
+  confirmedAt: instant.nullable(),
+  leftAt: instant.nullable(),
+  /** Earlier cadences, newest last: from these an edition knows what the reader was sent already. */
+  history: z.array(z.object({ cadence, until: instant })).readonly(),
+  /** What waits for the reader's click; the choices above stay in force until then. */
+  asked: asked.nullable(),
+  /** Counts what was asked. A link confirms the round it was mailed for and no other. */
+  round: z.int(),
+  /** The last round that was confirmed; 0 for none. */
+  confirmedRound: z.int(),
+});
+
+const consent = z.object({
+  what: z.enum(['joined', 'changed', 'left', 'rejoined', 'suppressed']),
+  newsletter: z.string().nullable(),
+  circumstances,
+  /** For what was asked for by a form: when and from where that was. The circumstances above are those of the click. */
+  asked: circumstances.nullable(),
+});
+
+export const subscriberSchema = z.object({
+  /** 32 random hexadecimal digits: it says nothing of the person and spreads over partitions. */
+  id: z.string(),
+  /** As `border/address.ts` writes it. */
+  address: z.string(),
+  /** Counts the saves, from 1; 0 for one that was never saved. */
+  version: z.int(),
+  createdAt: instant,
+  /** Whoever never confirmed anything is forgotten then. */
+  expiresAt: instant.nullable(),
+  suppressed: z.object({ because: z.enum(['bounce', 'complaint', 'erased']), at: instant }).nullable(),
+  /** At most one for each newsletter. */
+  subscriptions: z.array(subscription).readonly(),
+  /** Confirmation mails since this reader last clicked on anything. */
+  unanswered: z.object({ mails: z.int(), lastAt: instant.nullable() }),
+  consent: z.array(consent).readonly(),
+});
+
+export type Choices = Readonly<z.infer<typeof choices>>;
+export type Circumstances = Readonly<z.infer<typeof circumstances>>;
+export type Asked = Readonly<z.infer<typeof asked>>;
+export type Subscription = Readonly<z.infer<typeof subscription>>;
+export type Consent = Readonly<z.infer<typeof consent>>;
+export type Subscriber = Readonly<z.infer<typeof subscriberSchema>>;
+export type Suppression = NonNullable<Subscriber['suppressed']>['because'];
+
+export const newSubscriber = (id: string, address: string, now: Instant): Subscriber => ({
+  id,
+  address,
+  version: 0,
+  createdAt: now,
+  expiresAt: null,
+  suppressed: null,
+  subscriptions: [],
+  unanswered: { mails: 0, lastAt: null },
+  consent: [],
+});
+
+/** The subscription under which this reader is to get this newsletter now, if there is one. */
+export const activeSubscription = (subscriber: Subscriber, newsletter: string): Subscription | undefined =>
+  subscriber.suppressed ? undefined : subscriber.subscriptions.find((one) => one.newsletter === newsletter && one.state === 'active');
+
+/** The audiences this reader belongs to. */
+export const audiencesOf = (subscriber: Subscriber): { newsletter: string; cadence: Cadence }[] =>
+  subscriber.suppressed
+    ? []
+    : subscriber.subscriptions
+        .filter((one) => one.state === 'active')
+        .map(({ newsletter, cadence }) => ({ newsletter, cadence }));
+
+export const choicesOf = ({ languages, topics, cadence, timeZone }: Choices): Choices => ({
+  languages,
+  topics,
+  cadence,
+  timeZone,
+});
+
+/** What differs between two choices, in the words of the API. The order of topics says nothing, that of languages does. */
+export const differences = (a: Choices, b: Choices): (keyof Choices)[] =>
+  (['languages', 'topics', 'cadence', 'timeZone'] as const).filter((name) => spelled(a, name) !== spelled(b, name));
+
+const spelled = (one: Choices, name: keyof Choices): string => {
+  if (name === 'topics') return [...one.topics].sort().join(' ');
+  return name === 'languages' ? one.languages.join(' ') : one[name];
+};
