@@ -55,5 +55,6 @@ export const guidOf = (article: Pick<Article, 'id'>, tagAuthority: string): stri
 export const linkOf = (article: Pick<Article, 'url' | 'language' | 'slug'>, siteUrl: string): string =>
   article.url ?? `${siteUrl}${pagePathOf(article)}`;
 
+/** Percent-encoded: a slug keeps the letters of its language. */
 export const pagePathOf = (article: Pick<Article, 'language' | 'slug'>): string =>
-  `/${article.language}/articles/${article.slug}`;
+  `/${article.language}/articles/${encodeURIComponent(article.slug)}`;

@@ -24,7 +24,7 @@ export interface Entry {
   readonly before: { readonly language: string; readonly topics: readonly string[] } | null;
   /** Why it was retracted, for readers. */
   readonly reason: string | null;
-  /** Hashed names this article is known by; see `identity.ts`. */
+  /** Hashed names this article is known by; see `append/identity.ts`. */
   readonly identities: readonly string[];
 }
 

@@ -6,12 +6,36 @@ import type { Entry } from './entry.ts';
 export interface Wire {
   /** The highest `seq`; 0 for an empty wire. Never beyond a hole. */
   head(): Promise<number>;
-  /** Entries with a higher `seq` in order, at most `limit`; never across a hole. */
+  /** Entries with a higher `seq` in order, at most `limit`; never across a hole. Those that are not `isPublic` too. */
   after(seq: number, limit: number): Promise<Entry[]>;
+}
+
+/** Where long texts lie: beside the table, whose items end at 400 KB. */
+export interface Bodies {
+  /** Keeps this text for the article; the same again is the same key. */
+  keep(articleId: string, html: string): Promise<string>;
+  read(key: string): Promise<string | undefined>;
+  /** Removes every text that was ever kept for the article. */
+  forget(articleId: string): Promise<void>;
+}
+
+/** How far a reader of the wire has come, and how often it has failed at what comes next. */
+export interface Position {
+  readonly seq: number;
+  readonly failures: number;
+}
+
+/** The cursors of a room, by the name of the reader. */
+export interface Cursors {
+  /** `{ seq: 0, failures: 0 }` for a reader that has never moved. */
+  read(name: string): Promise<Position>;
+  /** `refused`: it no longer stands at `from`; somebody else reads under the same name. */
+  move(name: string, from: Position, to: Position): Promise<'written' | 'refused'>;
 }
 
 /** What the wire says of an article now. */
 export interface CurrentArticle {
+  /** Of its latest entry that readers see. */
   readonly seq: number;
   readonly state: 'live' | 'retracted' | 'expired';
   readonly announcedSeq: number | null;
@@ -47,8 +71,13 @@ export interface Submission {
   readonly version: number;
   /** `undefined`: announced if it is new, and as before if it is a revision. */
   readonly announce: boolean | undefined;
-  /** Not before this moment; past or `null`: at once. */
+  /** Not before this moment; past or `null`: at once. An article that is out stays out, whatever this says. */
   readonly dueAt: Instant | null;
+  /**
+   * The sender gave no publication date, and `content.publishedAt` is only the moment of arrival. It then says nothing
+   * about whether the content is the same, and a revision keeps the date the article has.
+   */
+  readonly undated?: boolean;
 }
 
 export type Outcome =
@@ -64,18 +93,22 @@ export type Outcome =
 export interface Publisher {
   submit(submission: Submission): Promise<Outcome>;
   /**
-   * The next revision of an article known by its id. `ifRevision`: only in place of that one, else `conflict`.
+   * The next revision of an article known by its id; it wins over every version before. A draft is changed and goes on
+   * waiting. `ifRevision`: only in place of that one, else `conflict`. `undated`: as in a `Submission`. `dueAt`: the
+   * new moment of a draft (`null` or past: now); without it, the draft keeps its own.
    */
   revise(
     id: string,
     content: Content,
-    how: { ifRevision?: number; announce?: boolean },
+    how: { ifRevision?: number; announce?: boolean; undated?: boolean; dueAt?: Instant | null },
   ): Promise<Outcome | { readonly is: 'unknown' } | { readonly is: 'conflict'; readonly current: CurrentArticle }>;
-  retract(
-    id: string,
-    reason: string,
-  ): Promise<{ readonly is: 'retracted' | 'already-retracted'; readonly current: CurrentArticle } | { readonly is: 'unknown' } | { readonly is: 'draft-removed'; readonly draft: Draft }>;
+  retract(id: string, reason: string): Promise<Retraction>;
   draft(id: string): Promise<Draft | undefined>;
   /** Publishes the drafts whose moment has come and ends the articles whose time is over. Says how many. */
   ringClock(): Promise<{ published: number; expired: number }>;
 }
+
+export type Retraction =
+  | { readonly is: 'retracted' | 'already-retracted'; readonly current: CurrentArticle }
+  | { readonly is: 'draft-removed'; readonly draft: Draft }
+  | { readonly is: 'unknown' };
