@@ -112,8 +112,11 @@ const startStores = async (file: (name: string) => string): Promise<Stores> => {
   const sns = new SNSClient({});
   await makeTables(dynamoClient());
   await makeBuckets(s3Client());
-  const queueUrls = await makeQueues(sqs);
-  const topicArn = await makeEventTopic(sns, sqs, queueUrls['feedback'] ?? '');
+  const makeMessaging = async () => {
+    const queueUrls = await makeQueues(sqs);
+    return { queueUrls, topicArn: await makeEventTopic(sns, sqs, queueUrls['feedback'] ?? '') };
+  };
+  const { queueUrls, topicArn } = await makeMessaging();
   const publish = async (Message: string): Promise<void> => {
     await sns.send(new PublishCommand({ TopicArn: topicArn, Message }));
   };
