@@ -1,0 +1,50 @@
+import type { Instant } from '../../shared/time.ts';
+import { withConsent } from '../joining/consent.ts';
+import type { Asked, Circumstances, Subscriber, Subscription } from '../subscriber.ts';
+import { activated, proven, subscriptionOf, withSubscription } from '../subscription.ts';
+
+/** What a confirmation link means at this moment. */
+export type LinkState =
+  /** It answers the open question. */
+  | { readonly is: 'open'; readonly subscription: Subscription; readonly asked: Asked }
+  /** It did its work before, and the reader is a member. */
+  | { readonly is: 'used'; readonly subscription: Subscription }
+  /** It did its work before, and the reader has left since. */
+  | { readonly is: 'left'; readonly subscription: Subscription }
+  /** Its question was replaced by a newer one, or answered in another way. */
+  | { readonly is: 'replaced'; readonly subscription: Subscription }
+  /** There is nobody it could be for. */
+  | { readonly is: 'unknown' };
+
+export interface ConfirmationLink {
+  readonly newsletter: string;
+  readonly round: number;
+}
+
+export const stateOfLink = (subscriber: Subscriber | undefined, link: ConfirmationLink): LinkState => {
+  const subscription = subscriber && subscriptionOf(subscriber, link.newsletter);
+  if (!subscription || subscriber.suppressed) return { is: 'unknown' };
+  const { asked } = subscription;
+  if (asked?.round === link.round) return { is: 'open', subscription, asked };
+  if (subscription.state === 'left' && !asked) return { is: 'left', subscription };
+  return { is: subscription.state === 'active' && link.round <= subscription.confirmedRound ? 'used' : 'replaced', subscription };
+};
+
+/** The reader presses the button behind a confirmation link. Works once; after that it only says what is. */
+export const confirm = (
+  subscriber: Subscriber,
+  link: ConfirmationLink,
+  circumstances: Circumstances,
+): { readonly is: 'confirmed' | Exclude<LinkState['is'], 'open'>; readonly subscriber: Subscriber } => {
+  const state = stateOfLink(subscriber, link);
+  if (state.is !== 'open') return { is: state.is, subscriber };
+  const { subscription, asked } = state;
+  const now: Instant = circumstances.at;
+  const member = { ...activated(subscription, asked.choices, now), confirmedRound: asked.round };
+  const recorded = withConsent(
+    withSubscription(proven(subscriber), member),
+    subscription.state === 'pending' ? 'joined' : subscription.state === 'left' ? 'rejoined' : 'changed',
+    { newsletter: link.newsletter, circumstances, asked: asked.circumstances },
+  );
+  return { is: 'confirmed', subscriber: recorded };
+};

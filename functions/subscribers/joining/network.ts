@@ -1,0 +1,44 @@
+import { isIPv4, isIPv6 } from 'node:net';
+
+/**
+ * Where a request came from, cut so far that it names a neighbourhood and no person: /24 of IPv4, /56 of IPv6.
+ * `this-machine`: loopback, which no reader on the internet has.
+ */
+export type Origin = { readonly is: 'network'; readonly prefix: string } | { readonly is: 'this-machine' | 'unknown' };
+
+interface Seen {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly sourceIp: string;
+}
+
+/**
+ * Behind CloudFront the HTTP API sees CloudFront; CloudFront names the viewer as `address:port` in a header that it
+ * overwrites whatever the viewer sent. Without CloudFront in between, it is the connection's own address.
+ */
+export const originOf = ({ headers, sourceIp }: Seen): Origin =>
+  networkOf(headers['cloudfront-viewer-address']?.replace(/:\d+$/, '') ?? sourceIp);
+
+export const networkOf = (address: string): Origin => {
+  const ip = address.trim().replace(/^\[(.*)\]$/, '$1').replace(/^::ffff:(?=\d+\.)/i, '');
+  if (isIPv4(ip)) {
+    return ip.startsWith('127.') ? { is: 'this-machine' } : { is: 'network', prefix: ip.replace(/\d+$/, '0/24') };
+  }
+  if (!isIPv6(ip) || ip.includes('.') || ip.includes('%')) return { is: 'unknown' };
+  const groups = groupsOf(ip);
+  if (groups.join(':') === '0:0:0:0:0:0:0:1') return { is: 'this-machine' };
+  const [a, b, c, d = '0'] = groups;
+  const fourth = (Number.parseInt(d, 16) & 0xff00).toString(16);
+  return { is: 'network', prefix: `${a}:${b}:${c}:${fourth}::/56` };
+};
+
+/** The eight groups of an IPv6 address in small letters without leading zeros. */
+const groupsOf = (ip: string): string[] => {
+  const [head = '', tail] = ip.toLowerCase().split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? [] : Array<string>(8 - left.length - right.length).fill('0');
+  return [...left, ...zeros, ...right].map((group) => Number.parseInt(group, 16).toString(16));
+};
+
+/** As the record of consent has it. */
+export const networkText = (origin: Origin): string | null => (origin.is === 'network' ? origin.prefix : null);

@@ -1,0 +1,87 @@
+import { addMs, DAY_MS, type Instant, msOf } from '../../shared/time.ts';
+import {
+  type Asked,
+  type Choices,
+  type Circumstances,
+  choicesOf,
+  differences,
+  type Subscriber,
+  type Subscription,
+} from '../subscriber.ts';
+import { subscriptionOf, withSubscription } from '../subscription.ts';
+
+/** Somebody, perhaps the owner of the address, asks for this newsletter with these choices. */
+export interface SignUp {
+  readonly newsletter: string;
+  readonly choices: Choices;
+  readonly circumstances: Circumstances;
+}
+
+/** A question is asked again at the earliest after a day. */
+const BETWEEN_MAILS_MS = DAY_MS;
+/** So many mails may stay without an answer; whoever never asked for them gets no more than these. */
+const MOST_UNANSWERED = 3;
+/** Unanswered questions, and people of whom there is nothing else, are forgotten after this time. */
+const FORGOTTEN_AFTER_MS = 30 * DAY_MS;
+
+/**
+ * What a sign-up makes of a subscriber. It never changes what is in force: at most it makes a mail due whose link does.
+ * What that mail says is what its link confirms, so nobody else can change the question once it was mailed.
+ */
+export const signUp = (
+  subscriber: Subscriber,
+  wish: SignUp,
+  now: Instant,
+): { readonly is: 'mail-due' | 'nothing'; readonly subscriber: Subscriber } => {
+  const nothing = { is: 'nothing', subscriber } as const;
+  if (subscriber.suppressed) return nothing;
+  const subscription = subscriptionOf(subscriber, wish.newsletter) ?? unasked(wish);
+  if (subscription.state === 'active' && differences(subscription, wish.choices).length === 0) return nothing;
+  if (subscription.asked?.mail.state === 'due') {
+    // Nobody has seen the question yet, so the latest wish is the one to ask about.
+    return { is: 'mail-due', subscriber: asking(subscriber, subscription, wish, subscription.asked.mail) };
+  }
+  if (!mayAsk(subscriber, subscription, now)) return nothing;
+  const asked = asking(subscriber, subscription, wish, { state: 'due', since: now });
+  return { is: 'mail-due', subscriber: counted(asked, now) };
+};
+
+const mayAsk = (subscriber: Subscriber, { asked }: Subscription, now: Instant): boolean => {
+  const within = (moment: Instant, ms: number): boolean => msOf(now) - msOf(moment) < ms;
+  if (asked && asked.mail.state !== 'due' && within(asked.mail.at, BETWEEN_MAILS_MS)) return false;
+  const { mails, lastAt } = subscriber.unanswered;
+  return lastAt === null || mails < MOST_UNANSWERED || !within(lastAt, FORGOTTEN_AFTER_MS);
+};
+
+const counted = (subscriber: Subscriber, now: Instant): Subscriber => {
+  const { mails, lastAt } = subscriber.unanswered;
+  const forgotten = lastAt !== null && msOf(now) - msOf(lastAt) >= FORGOTTEN_AFTER_MS;
+  const everConfirmed = subscriber.subscriptions.some((one) => one.state !== 'pending');
+  return {
+    ...subscriber,
+    unanswered: { mails: forgotten ? 1 : mails + 1, lastAt: now },
+    expiresAt: everConfirmed ? null : addMs(now, FORGOTTEN_AFTER_MS),
+  };
+};
+
+const asking = (subscriber: Subscriber, subscription: Subscription, wish: SignUp, mail: Asked['mail']): Subscriber => {
+  const { asked } = subscription;
+  const same = asked !== null && differences(asked.choices, wish.choices).length === 0;
+  // Only the same question in the same words keeps its round, so that an older mail's link confirms what that mail said.
+  const round = same ? subscription.round : subscription.round + 1;
+  const next = { choices: wish.choices, round, circumstances: wish.circumstances, mail };
+  const shown = subscription.state === 'pending' ? choicesOf(wish.choices) : {};
+  return withSubscription(subscriber, { ...subscription, ...shown, round, asked: next });
+};
+
+const unasked = ({ newsletter, choices }: SignUp): Subscription => ({
+  ...choices,
+  newsletter,
+  state: 'pending',
+  confirmedAt: null,
+  leftAt: null,
+  history: [],
+  asked: null,
+  round: 0,
+  confirmedRound: 0,
+});

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { type Cadence, cadencesOf, type Newsletter, type Newsroom } from '../../shared/config.ts';
+import { InvalidInput } from '../../shared/errors.ts';
+import type { Choices } from '../subscriber.ts';
+
+/** What somebody chose, as a form or a program says it; nothing of it needs to make sense yet. */
+export interface Wish {
+  readonly languages?: readonly string[] | undefined;
+  readonly topics?: readonly string[] | undefined;
+  readonly cadence?: string | undefined;
+  readonly timeZone?: string | undefined;
+}
+
+const list = z.array(z.string().max(100)).max(100);
+export const wishFields = {
+  languages: list.optional(),
+  topics: list.optional(),
+  cadence: z.string().max(100).optional(),
+  timeZone: z.string().max(100).optional(),
+};
+
+/** A form's fields: a field given once is a text, one given several times a list. */
+export const formFields = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
+export type FormFields = z.infer<typeof formFields>;
+
+export const allOf = (fields: FormFields, name: string): string[] => [fields[name] ?? []].flat().slice(0, 100);
+
+export const firstOf = (fields: FormFields, name: string): string | undefined => allOf(fields, name)[0];
+
+/** A form leaves out what is not ticked: no topic is all topics, no language is a mistake. */
+export const wishOfForm = (fields: FormFields): Wish => ({
+  languages: allOf(fields, 'languages'),
+  topics: allOf(fields, 'topics').filter((topic) => topic !== ''),
+  cadence: firstOf(fields, 'cadence'),
+  timeZone: firstOf(fields, 'timeZone'),
+});
+
+export const newsletterOf = (newsroom: Newsroom, id: string | undefined): Newsletter => {
+  const newsletter = id === undefined ? newsroom.newsletters[0] : newsroom.newsletters.find((one) => one.id === id);
+  if (!newsletter) throw wrong('newsletter', 'There is no newsletter of this id', newsroom.newsletters.map((one) => one.id));
+  return newsletter;
+};
+
+/** The wish with what was left open filled in. Throws `InvalidInput` for what this newsletter does not offer. */
+export const choicesFrom = (newsroom: Newsroom, newsletter: Newsletter, wish: Wish, otherwise: Choices): Choices => {
+  const languages = unique(wish.languages ?? otherwise.languages);
+  if (languages.length === 0) throw wrong('languages', 'Choose at least one language', newsletter.languages);
+  if (!languages.every((language) => newsletter.languages.includes(language))) {
+    throw wrong('languages', 'The newsletter is not made in every one of these languages', newsletter.languages);
+  }
+  const topics = unique(wish.topics ?? otherwise.topics);
+  const known = newsroom.topics.map((topic) => topic.id);
+  if (!topics.every((topic) => known.includes(topic))) throw wrong('topics', 'Not all of these topics are known', known);
+  return {
+    languages,
+    topics,
+    cadence: cadenceFrom(newsletter, wish.cadence ?? otherwise.cadence),
+    timeZone: timeZoneFrom(wish.timeZone ?? otherwise.timeZone),
+  };
+};
+
+/** For whoever says nothing: the page's language, all topics, once a week, the newsletter's own time. */
+export const usualChoices = (newsletter: Newsletter, language: string): Choices => {
+  const cadences = cadencesOf(newsletter);
+  return {
+    languages: newsletter.languages.includes(language) ? [language] : newsletter.languages.slice(0, 1),
+    topics: [],
+    cadence: cadences.includes('weekly') ? 'weekly' : (cadences[0] ?? 'weekly'),
+    timeZone: newsletter.timeZone,
+  };
+};
+
+const cadenceFrom = (newsletter: Newsletter, wanted: string): Cadence => {
+  const cadences = cadencesOf(newsletter);
+  const cadence = cadences.find((one) => one === wanted);
+  if (!cadence) throw wrong('cadence', 'The newsletter does not come this often', cadences);
+  return cadence;
+};
+
+const timeZoneFrom = (name: string): string => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    // Intl has no other way to ask whether it knows a zone.
+    throw new InvalidInput('The field “timeZone” is not a time zone such as Europe/Brussels.', { field: 'timeZone' });
+  }
+};
+
+const unique = (values: readonly string[]): string[] => [...new Set(values)];
+
+const wrong = (field: string, sentence: string, offered: readonly string[]): InvalidInput =>
+  new InvalidInput(`${sentence}: “${field}” takes ${offered.join(', ')}.`, { field });

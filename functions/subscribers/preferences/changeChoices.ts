@@ -1,0 +1,29 @@
+import { withConsent } from '../joining/consent.ts';
+import { type Choices, type Circumstances, differences, type Subscriber } from '../subscriber.ts';
+import { activated, proven, subscriptionOf, withSubscription } from '../subscription.ts';
+
+export type ChangeOutcome =
+  | { readonly is: 'changed'; readonly what: readonly (keyof Choices)[]; readonly subscriber: Subscriber }
+  | { readonly is: 'rejoined' | 'unchanged' | 'unknown' | 'suppressed'; readonly subscriber: Subscriber };
+
+/**
+ * The reader chooses anew on the page behind the link in his mails. It takes effect at once: the link has shown that
+ * the address is his. A question that is still open is void then, since this is the later wish.
+ */
+export const changeChoices = (
+  subscriber: Subscriber,
+  newsletter: string,
+  choices: Choices,
+  circumstances: Circumstances,
+): ChangeOutcome => {
+  const subscription = subscriptionOf(subscriber, newsletter);
+  if (!subscription || subscription.state === 'pending') return { is: 'unknown', subscriber };
+  if (subscriber.suppressed) return { is: 'suppressed', subscriber };
+  const what = differences(subscription, choices);
+  const back = subscription.state === 'left';
+  if (!back && what.length === 0 && !subscription.asked) return { is: 'unchanged', subscriber };
+  const changed = withSubscription(proven(subscriber), activated(subscription, choices, circumstances.at));
+  if (!back && what.length === 0) return { is: 'unchanged', subscriber: changed };
+  const recorded = withConsent(changed, back ? 'rejoined' : 'changed', { newsletter, circumstances });
+  return back ? { is: 'rejoined', subscriber: recorded } : { is: 'changed', what, subscriber: recorded };
+};
