@@ -1,5 +1,6 @@
 import { loadNewsroom, type Newsroom } from '../config.ts';
 import { environment, siteUrl } from '../environment.ts';
+import { stylesheetOf } from './stylesheet.ts';
 import { openTemplates, type TemplateData, type Templates } from './templates.ts';
 
 /** What every page and mail of this newsroom is made with. */
@@ -36,6 +37,7 @@ export const renderPage = (house: House, name: string, data: PageData): string =
     newsroom,
     siteUrl: house.siteUrl,
     version: house.version,
+    stylesheet: stylesheetOf(house).version,
     timeZone: newsroom.timeZone,
     direction: current?.direction ?? 'ltr',
     languageLinks: newsroom.languages.map((language) => ({
@@ -62,7 +64,9 @@ export const preferredLanguage = (newsroom: Newsroom, acceptLanguage: string | u
     .filter(({ tag, quality }) => tag !== '' && quality > 0)
     .sort((a, b) => b.quality - a.quality || a.order - b.order);
   for (const { tag } of wanted) {
-    const found = newsroom.languages.find(({ id }) => id.toLowerCase() === tag || id.toLowerCase() === tag.split('-')[0]);
+    const found = newsroom.languages.find(
+      ({ id }) => id.toLowerCase() === tag || id.toLowerCase() === tag.split('-')[0],
+    );
     if (found) return found.id;
   }
   return first;
