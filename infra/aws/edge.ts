@@ -1,0 +1,186 @@
+import { CfnOutput, Duration, Fn, Validations } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import {
+  AccessLevel,
+  AllowedMethods,
+  type BehaviorOptions,
+  CacheCookieBehavior,
+  CacheHeaderBehavior,
+  CachePolicy,
+  CacheQueryStringBehavior,
+  Distribution,
+  Function as EdgeFunction,
+  FunctionCode,
+  FunctionEventType,
+  FunctionRuntime,
+  HeadersReferrerPolicy,
+  HttpVersion,
+  type IOrigin,
+  OriginProtocolPolicy,
+  OriginRequestPolicy,
+  OriginSslPolicy,
+  ResponseHeadersPolicy,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { servedFromBucket } from '../topology.ts';
+
+interface EdgeProps {
+  readonly api: HttpApi;
+  readonly publicBucket: IBucket;
+  /** The CloudFront Function, bundled to one script. */
+  readonly edgeCode: string;
+  readonly siteUrl: string;
+  /** An ACM certificate in us-east-1 for the site's host; without one the site answers at its cloudfront.net name. */
+  readonly certificateArn: string | undefined;
+}
+
+/** What one person or one key sees is never kept at the edge, whatever headers the answer has. */
+export const NEVER_CACHED = ['/api/*', '/subscribe', '/confirm/*', '/preferences/*', '/unsubscribe/*'] as const;
+
+/** CloudFront: feeds from the bucket, everything else from the HTTP API, one pure function for the edge's rules. */
+export class Edge extends Construct {
+  readonly distribution: Distribution;
+  private readonly props: EdgeProps;
+
+  constructor(scope: Construct, id: string, props: EdgeProps) {
+    super(scope, id);
+    this.props = props;
+    const shared = this.sharedBehavior();
+    const api = this.apiOrigin();
+    const bucket = S3BucketOrigin.withOriginAccessControl(props.publicBucket, {
+      // With LIST a feed that does not exist is a 404 instead of a 403. The edge passes on paths of feeds only.
+      originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
+    });
+    this.distribution = new Distribution(this, 'Distribution', {
+      comment: 'Courant',
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      ...this.customDomain(),
+      defaultBehavior: {
+        ...shared,
+        origin: api,
+        cachePolicy: this.pagesPolicy(),
+        originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+      },
+      additionalBehaviors: {
+        ...behaviorsFor(NEVER_CACHED, {
+          ...shared,
+          origin: api,
+          allowedMethods: AllowedMethods.ALLOW_ALL,
+          cachePolicy: CachePolicy.CACHING_DISABLED,
+          originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+        }),
+        ...behaviorsFor(servedFromBucket, { ...shared, origin: bucket, cachePolicy: this.feedsPolicy() }),
+      },
+    });
+    this.acknowledge();
+    new CfnOutput(this, 'Address', { value: this.distribution.distributionDomainName }).overrideLogicalId('Address');
+  }
+
+  private sharedBehavior(): Omit<BehaviorOptions, 'origin'> {
+    const edge = new EdgeFunction(this, 'Rules', {
+      code: FunctionCode.fromInline(this.props.edgeCode),
+      runtime: FunctionRuntime.JS_2_0,
+      comment: 'functions/site/edge.ts',
+    });
+    return {
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
+      compress: true,
+      responseHeadersPolicy: this.securityHeaders(),
+      functionAssociations: [
+        { function: edge, eventType: FunctionEventType.VIEWER_REQUEST },
+        { function: edge, eventType: FunctionEventType.VIEWER_RESPONSE },
+      ],
+    };
+  }
+
+  private apiOrigin(): IOrigin {
+    const host = Fn.select(2, Fn.split('/', this.props.api.apiEndpoint));
+    return new HttpOrigin(host, {
+      protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
+      originSslProtocols: [OriginSslPolicy.TLS_V1_2],
+      readTimeout: Duration.seconds(30),
+    });
+  }
+
+  /** An answer is kept as long as its own Cache-Control says, and not at all where it says nothing. */
+  private pagesPolicy(): CachePolicy {
+    return new CachePolicy(this, 'Pages', {
+      comment: 'The origin decides; one copy per language asked for',
+      minTtl: Duration.seconds(0),
+      defaultTtl: Duration.seconds(0),
+      maxTtl: Duration.days(365),
+      headerBehavior: CacheHeaderBehavior.allowList('Accept-Language'),
+      queryStringBehavior: CacheQueryStringBehavior.all(),
+      cookieBehavior: CacheCookieBehavior.none(),
+      enableAcceptEncodingBrotli: true,
+      enableAcceptEncodingGzip: true,
+    });
+  }
+
+  private feedsPolicy(): CachePolicy {
+    return new CachePolicy(this, 'Feeds', {
+      comment: 'One copy per feed, whatever a reader asks with it',
+      minTtl: Duration.seconds(0),
+      defaultTtl: Duration.minutes(1),
+      maxTtl: Duration.days(365),
+      enableAcceptEncodingBrotli: true,
+      enableAcceptEncodingGzip: true,
+    });
+  }
+
+  /** For what comes from the bucket; a page's own headers stand. */
+  private securityHeaders(): ResponseHeadersPolicy {
+    return new ResponseHeadersPolicy(this, 'SecurityHeaders', {
+      securityHeadersBehavior: {
+        strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: false, override: true },
+        contentTypeOptions: { override: true },
+        referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN, override: false },
+        contentSecurityPolicy: {
+          contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'",
+          override: false,
+        },
+      },
+    });
+  }
+
+  private customDomain() {
+    const { certificateArn, siteUrl } = this.props;
+    if (certificateArn === undefined) return {};
+    return {
+      domainNames: [new URL(siteUrl).hostname],
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+    };
+  }
+
+  private acknowledge(): void {
+    const acknowledge = (id: string, reason: string): void =>
+      Validations.of(this.distribution).acknowledge({ id, reason });
+    acknowledge('AwsSolutions-CFR1', 'News is for readers everywhere.');
+    acknowledge(
+      'AwsSolutions-CFR2',
+      'Most requests end in the cache, the API is throttled, and sign-up has its own limits. A web ACL costs extra ' +
+        'each month; docs/deploy.md says how to add one.',
+    );
+    acknowledge(
+      'AwsSolutions-CFR3',
+      'CloudFront’s access log writes whole paths and readers’ addresses: the tokens of their links would lie in a ' +
+        'bucket. Metrics and the API’s log by route take its place.',
+    );
+    if (this.props.certificateArn === undefined) {
+      acknowledge(
+        'AwsSolutions-CFR4',
+        'Only until there is a certificate: a distribution under its cloudfront.net name has no choice of TLS version.',
+      );
+    }
+  }
+}
+
+const behaviorsFor = (paths: readonly string[], behavior: BehaviorOptions): Record<string, BehaviorOptions> =>
+  Object.fromEntries(paths.map((path) => [path, behavior]));

@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { capital } from '../../../infra/aws/each.ts';
+import { type FunctionName, type FunctionSpec, functions } from '../../../infra/topology.ts';
+import { resourcesOf, SENDER } from './drawStack.ts';
+
+const oneOrMore = <T extends z.ZodType>(one: T) => z.union([one.transform((value) => [value]), z.array(one)]);
+const statementSchema = z.object({
+  Effect: z.string(),
+  Action: oneOrMore(z.string()),
+  Resource: oneOrMore(z.unknown()),
+  Condition: z.unknown().optional(),
+});
+type Statement = z.output<typeof statementSchema>;
+const policySchema = z.object({ PolicyDocument: z.object({ Statement: z.array(statementSchema) }) });
+
+const resources = resourcesOf();
+const specs: [FunctionName, FunctionSpec][] = Object.entries(functions) as [FunctionName, FunctionSpec][];
+
+const policies = Object.entries(resources).filter(([, { Type }]) => Type === 'AWS::IAM::Policy');
+const statementsOf = (id: string): Statement[] =>
+  policies
+    .filter(([policy]) => policy.startsWith(id))
+    .flatMap(([, { Properties }]) => policySchema.parse(Properties).PolicyDocument.Statement);
+const allowedTo = (name: FunctionName): Statement[] => statementsOf(`Functions${capital(name)}RoleDefaultPolicy`);
+const touches = (statement: Statement, id: string): boolean => JSON.stringify(statement.Resource).includes(`"${id}`);
+
+describe('what a function may touch', () => {
+  test('each has a role of its own', () => {
+    const roles = Object.values(resources)
+      .filter(({ Type }) => Type === 'AWS::Lambda::Function')
+      .map(({ Properties }) => JSON.stringify(Properties['Role']));
+    expect(roles).toHaveLength(specs.length);
+    expect(new Set(roles).size).toBe(roles.length);
+  });
+
+  test('no role has a policy that AWS wrote', () => {
+    const managed = Object.values(resources).filter(({ Properties }) => 'ManagedPolicyArns' in Properties);
+    expect(managed).toEqual([]);
+  });
+
+  test.each(specs)(
+    '%s writes to the tables and buckets the topology lets it write to, and to no other',
+    (name, spec) => {
+      const writes = allowedTo(name).filter(({ Action }) =>
+        Action.some((action) => /:(Put|Delete|BatchWrite)(Item|Object)$/.test(action)),
+      );
+      for (const store of ['wire', 'feeds', 'subscribers', 'ledger', 'keys'] as const) {
+        const may = writes.some((statement) => touches(statement, `Storage${capital(store)}Table`));
+        expect([store, may]).toEqual([store, spec.tables?.[store] === 'write']);
+      }
+      for (const store of ['public', 'private'] as const) {
+        const may = writes.some((statement) => touches(statement, `Storage${capital(store)}Bucket`));
+        expect([store, may]).toEqual([store, spec.buckets?.[store] === 'write']);
+      }
+    },
+  );
+
+  test.each(specs)('%s reads and rings what the topology names, and nothing else', (name, spec) => {
+    const mayTouch = (id: string): boolean => allowedTo(name).some((statement) => touches(statement, id));
+    for (const store of ['wire', 'feeds', 'subscribers', 'ledger', 'keys'] as const) {
+      expect([store, mayTouch(`Storage${capital(store)}Table`)]).toEqual([store, spec.tables?.[store] !== undefined]);
+    }
+    const rings = allowedTo(name).filter(({ Action }) => Action.includes('sqs:SendMessage'));
+    for (const queue of ['feeds', 'confirmations', 'editions', 'pages', 'feedback'] as const) {
+      const may = rings.some((statement) => touches(statement, `Queues${capital(queue)}Queue`));
+      expect([queue, may]).toEqual([queue, spec.rings?.includes(queue) ?? false]);
+    }
+  });
+});
+
+describe('wildcards', () => {
+  const all = policies.flatMap(([, { Properties }]) => policySchema.parse(Properties).PolicyDocument.Statement);
+
+  test('no action is a wildcard', () => {
+    expect(all.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  test('no resource is “*” but for the account’s sending quota', () => {
+    const open = all.filter(({ Resource }) => Resource.includes('*'));
+    expect(open.flatMap(({ Action }) => Action)).toEqual(open.map(() => 'ses:GetSendQuota'));
+  });
+
+  test('a resource ends in a wildcard only for the objects of one bucket, and for the schedule of one function', () => {
+    const ending = all.filter(({ Resource }) => Resource.some((one) => /[/:]\*"/.test(JSON.stringify(one))));
+    const actions = new Set(ending.flatMap(({ Action }) => Action));
+    expect([...actions].sort()).toEqual(['lambda:InvokeFunction', 's3:DeleteObject', 's3:GetObject', 's3:PutObject']);
+  });
+});
+
+describe('sending mail', () => {
+  const senders = specs.filter(([, { sendsMail }]) => sendsMail).map(([name]) => name);
+
+  test('only the functions that send mail may', () => {
+    const may = specs
+      .map(([name]) => name)
+      .filter((name) => allowedTo(name).some(({ Action }) => Action.some((action) => action.startsWith('ses:Send'))));
+    expect(may).toEqual(senders);
+  });
+
+  test('they may send from the newsroom’s address only, as its domain only', () => {
+    for (const name of senders) {
+      const sending = allowedTo(name).find(({ Action }) => Action.includes('ses:SendRawEmail'));
+      expect(sending?.Action).toEqual(['ses:SendRawEmail']);
+      expect(sending?.Condition).toEqual({ StringEquals: { 'ses:FromAddress': SENDER } });
+      expect(JSON.stringify(sending?.Resource)).toMatch(/:identity\/".*MailSender/);
+    }
+  });
+
+  test('events of mails reach the queue from the one topic, and the topic from the one configuration set', () => {
+    const queuePolicy = Object.entries(resources).find(([id]) => id.startsWith('QueuesFeedbackQueuePolicy'));
+    expect(JSON.stringify(queuePolicy)).toMatch(/"aws:SourceArn":\{"Ref":"MailEvents/);
+    const topicPolicy = Object.entries(resources).find(([id]) => id.startsWith('MailEventsPolicy'));
+    expect(JSON.stringify(topicPolicy)).toMatch(/:configuration-set\/",\{"Ref":"MailConfigurationSet/);
+  });
+});
