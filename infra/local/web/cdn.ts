@@ -5,54 +5,39 @@ import type { WebRequest, WebResponse } from './event.ts';
 import { isFromBucket } from './routing.ts';
 
 /**
- * What CloudFront does: the edge rules on the way in, then the bucket or the HTTP API, then the edge rules on the way
- * out. Nothing is cached here, so a change is seen at once.
+ * What CloudFront does: paths of the public bucket go through the edge rules, to the bucket, and through the edge rules
+ * again; all others go to the HTTP API. Nothing is cached here, so a change is seen at once.
  */
 export const cdn =
   (api: (request: WebRequest) => Promise<WebResponse>) =>
   async (request: WebRequest): Promise<WebResponse> => {
-    const asked = edge(edgeEvent('viewer-request', request));
-    if ('statusCode' in asked) return fromEdge(asked);
-    const changed = { ...request, path: asked.uri ?? request.path };
-    const answer = isFromBucket(changed.path) ? await fromBucket(changed) : await api(changed);
-    const told = edge(edgeEvent('viewer-response', request, answer));
-    return { ...answer, headers: { ...answer.headers, ...plainHeaders(told.headers) } };
+    if (!isFromBucket(request.path)) return api(request);
+    const asked = edge({ context: { eventType: 'viewer-request' }, request: edgeRequest(request) });
+    if ('statusCode' in asked)
+      return { status: asked.statusCode, headers: plainHeaders(asked.headers), body: new Uint8Array() };
+    const answer = await fromBucket({ ...request, path: asked.uri });
+    const response = { statusCode: answer.status, headers: edgeHeaders(answer.headers) };
+    const told = edge({ context: { eventType: 'viewer-response' }, request: asked, response });
+    return { ...answer, headers: plainHeaders(told.headers) };
   };
 
-type EdgeEvent = Parameters<typeof edge>[0];
 type EdgeHeaders = Record<string, { value: string }>;
 
-const edgeEvent = (
-  eventType: EdgeEvent['context']['eventType'],
-  request: WebRequest,
-  answer?: WebResponse,
-): EdgeEvent => ({
-  version: '1.0',
-  context: { eventType },
-  viewer: { ip: request.sourceIp },
-  request: {
-    method: request.method,
-    uri: request.path,
-    querystring: Object.fromEntries([...new URLSearchParams(request.query)].map(([name, value]) => [name, { value }])),
-    headers: edgeHeaders(request.headers),
-    cookies: {},
-  },
-  ...(answer && { response: { statusCode: answer.status, headers: edgeHeaders(answer.headers) } }),
+const edgeRequest = ({ method, path, query, headers }: WebRequest) => ({
+  method,
+  uri: path,
+  querystring: Object.fromEntries([...new URLSearchParams(query)].map(([name, value]) => [name, { value }])),
+  headers: edgeHeaders(headers),
+  cookies: {},
 });
 
 const edgeHeaders = (headers: WebResponse['headers']): EdgeHeaders =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), { value: String(value) }]));
 
-const plainHeaders = (headers: EdgeHeaders | undefined): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers ?? {}).map(([name, { value }]) => [name, value]));
+const plainHeaders = (headers: EdgeHeaders): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, { value }]) => [name, value]));
 
-const fromEdge = (answer: { statusCode: number; headers?: EdgeHeaders }): WebResponse => ({
-  status: answer.statusCode,
-  headers: plainHeaders(answer.headers),
-  body: new Uint8Array(),
-});
-
-const PASSED_ON = ['content-type', 'content-encoding', 'cache-control', 'etag', 'last-modified'];
+const PASSED_ON = new Set(['content-type', 'content-encoding', 'cache-control', 'etag', 'last-modified']);
 
 /** The object whose key is the path, with the conditions the caller set. */
 const fromBucket = async ({ method, path, headers }: WebRequest): Promise<WebResponse> => {
