@@ -53,7 +53,7 @@ const fromBucket = async ({ method, path, headers }: WebRequest): Promise<WebRes
   return {
     status: found.status,
     headers: Object.fromEntries(
-      PASSED_ON.flatMap((name) => (found.headers.has(name) ? [[name, found.headers.get(name) ?? '']] : [])),
+      [...found.headers].filter(([name]) => PASSED_ON.has(name) || name.startsWith('x-amz-meta-')),
     ),
     body,
   };
