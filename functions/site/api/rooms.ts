@@ -1,0 +1,24 @@
+import type { Room } from './openapi.ts';
+
+/**
+ * Every room's routes. Loaded when somebody asks for the description and not before: a page of news needs none of
+ * this code.
+ */
+export const loadRooms = async (): Promise<Room[]> => {
+  const [articles, wire, newsletters, signup, subscribers, site] = await Promise.all([
+    import('../../ingest/articles.routes.ts'),
+    import('../../wire/wire.routes.ts'),
+    import('../../digest/newsletters.routes.ts'),
+    import('../../subscribers/signup.routes.ts'),
+    import('../../subscribers/subscribers.routes.ts'),
+    import('../site.routes.ts'),
+  ]);
+  return [
+    { name: 'Articles', about: 'What goes in: one article, one language.', routes: articles.articleRoutes },
+    { name: 'Wire', about: 'Everything that became public or ceased to be, in order.', routes: wire.wireRoutes },
+    { name: 'Newsletters', about: 'Editions: planned, sent, stopped.', routes: newsletters.newsletterRoutes },
+    { name: 'Sign-up', about: 'Readers join, choose and leave.', routes: signup.signupRoutes },
+    { name: 'Subscribers', about: 'What the newsroom may know of its readers.', routes: subscribers.subscriberRoutes },
+    { name: 'Site', about: 'Pages for people, and what programs look for on a site.', routes: site.siteRoutes },
+  ];
+};

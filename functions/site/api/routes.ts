@@ -1,0 +1,73 @@
+import { json } from '../../shared/http/answer.ts';
+import { pageAnswer } from '../pages/page.ts';
+import { type Site, siteRoute } from '../ports.ts';
+import { type OpenApi, type Operation, openApiOf, type Parameter } from './openapi.ts';
+import { loadRooms } from './rooms.ts';
+import { fieldsOf, typeOf } from './schemaFields.ts';
+
+const SOME_MINUTES = { 'cache-control': 'public, max-age=300' };
+
+export const openApiRoute = siteRoute({
+  method: 'GET',
+  path: '/openapi.json',
+  access: 'public',
+  summary: 'This description, as OpenAPI 3.1',
+  answers: { 200: 'The OpenAPI document.' },
+  work: async (site) => json(200, await describe(site), SOME_MINUTES),
+});
+
+export const docsRoute = siteRoute({
+  method: 'GET',
+  path: '/docs',
+  access: 'public',
+  summary: 'This description, for people',
+  answers: { 200: 'A page of all addresses: what they take and what they answer.' },
+  work: async (site) => {
+    const api = await describe(site);
+    const { languages } = site.house.newsroom;
+    return pageAnswer(site, 'docs', {
+      // The description is in English; what stands around it is in the newsroom's words.
+      language: languages.find(({ id }) => id === 'en')?.id ?? languages[0]?.id ?? 'en',
+      path: '/docs',
+      rooms: (await loadRooms()).map((room) => ({ ...room, operations: operationsIn(api, room.name) })),
+    });
+  },
+});
+
+const describe = async ({ house }: Site): Promise<OpenApi> =>
+  openApiOf({ title: house.newsroom.name, siteUrl: house.siteUrl, version: house.version }, await loadRooms());
+
+const operationsIn = (api: OpenApi, room: string) =>
+  Object.entries(api.paths).flatMap(([path, methods]) =>
+    Object.entries(methods)
+      .filter(([, { tags }]) => tags.includes(room))
+      .map(([method, operation]) => shown(method.toUpperCase(), path, operation)),
+  );
+
+const shown = (method: string, path: string, operation: Operation) => ({
+  id: operation.operationId,
+  method,
+  path,
+  summary: operation.summary,
+  description: operation.description ?? '',
+  needsKey: operation.security.length > 0,
+  parameters: (operation.parameters ?? []).map(parameterShown),
+  bodies: Object.entries(operation.requestBody?.content ?? {}).map(([type, { schema }]) => ({
+    type,
+    fields: fieldsOf(schema),
+  })),
+  answers: Object.entries(operation.responses).flatMap(([status, response]) =>
+    status === 'default' ? [] : [{ status, is: descriptionOf(response) }],
+  ),
+});
+
+const parameterShown = (parameter: Parameter) => ({
+  name: parameter.name,
+  in: parameter.in,
+  required: parameter.required,
+  type: typeOf(parameter.schema),
+  about: parameter.description ?? '',
+});
+
+const descriptionOf = (response: unknown): string =>
+  typeof response === 'object' && response !== null && 'description' in response ? String(response.description) : '';

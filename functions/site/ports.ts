@@ -1,0 +1,18 @@
+import type { Editions } from '../digest/editions.ts';
+import type { Lists } from '../feeds/lists.ts';
+import { routeFor } from '../shared/http/route.ts';
+import type { House } from '../shared/page/house.ts';
+import type { Table } from '../shared/storage/table.ts';
+import type { Articles } from '../wire/ports.ts';
+
+/** What the public pages are made from. All of it is only read. */
+export interface Site {
+  readonly house: House;
+  readonly articles: Articles;
+  readonly lists: Lists;
+  readonly editions: Editions;
+  /** Asked for nothing in particular, to see that it answers. */
+  readonly table: Pick<Table, 'get'>;
+}
+
+export const siteRoute = routeFor<Site>();

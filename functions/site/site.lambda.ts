@@ -1,0 +1,29 @@
+import { dynamoEditions } from '../digest/editions.dynamo.ts';
+import { dynamoLists } from '../feeds/lists.dynamo.ts';
+import { environment } from '../shared/environment.ts';
+import { httpHandler } from '../shared/http/door.ts';
+import { openHouse } from '../shared/page/house.ts';
+import { s3Bucket, s3Client } from '../shared/storage/bucket.s3.ts';
+import { dynamoClient, dynamoTable } from '../shared/storage/table.dynamo.ts';
+import { dynamoArticles } from '../wire/articles.dynamo.ts';
+import { bucketBodies } from '../wire/bodies.s3.ts';
+import { errorPage } from './pages/errorPage.ts';
+import type { Site } from './ports.ts';
+import { siteRoutes } from './site.routes.ts';
+
+export const handler = httpHandler({ routes: siteRoutes, connect, errorPage });
+
+async function connect(): Promise<Site> {
+  const client = dynamoClient();
+  const lists = dynamoTable(client, environment('TABLE_FEEDS'));
+  return {
+    house: await openHouse(),
+    articles: dynamoArticles(
+      dynamoTable(client, environment('TABLE_WIRE')),
+      bucketBodies(s3Bucket(s3Client(), environment('BUCKET_PRIVATE'))),
+    ),
+    lists: dynamoLists(lists),
+    editions: dynamoEditions(dynamoTable(client, environment('TABLE_LEDGER'))),
+    table: lists,
+  };
+}

@@ -1,0 +1,32 @@
+import type { Route } from '../shared/http/route.ts';
+import { docsRoute, openApiRoute } from './api/routes.ts';
+import { assetRoutes, stylesheetRoute } from './machines/assets.ts';
+import { healthRoute } from './machines/health.ts';
+import { opmlRoute, usualFeedRoutes } from './machines/opml.ts';
+import { robotsRoute, sitemapRoute } from './machines/sitemap.ts';
+import { articleRoute } from './pages/article.ts';
+import { editionRoute, editionsRoute } from './pages/editions.ts';
+import { feedsPageRoute } from './pages/feeds.ts';
+import { frontRoute, rootRoute } from './pages/front.ts';
+import { topicRoute } from './pages/topic.ts';
+import type { Site } from './ports.ts';
+
+/** Everything the public site answers. */
+export const siteRoutes: readonly Route<Site>[] = [
+  rootRoute,
+  frontRoute,
+  articleRoute,
+  topicRoute,
+  editionsRoute,
+  editionRoute,
+  feedsPageRoute,
+  opmlRoute,
+  ...usualFeedRoutes,
+  robotsRoute,
+  sitemapRoute,
+  healthRoute,
+  stylesheetRoute,
+  ...assetRoutes,
+  openApiRoute,
+  docsRoute,
+];
