@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { composeFor } from '../../functions/digest/composing/compose.ts';
+import { layOutFor } from '../../functions/digest/composing/layout.ts';
+import { renderPieces } from '../../functions/digest/composing/render.ts';
+import type { News } from '../../functions/digest/planning/news.ts';
+import { loadNewsroom } from '../../functions/shared/config.ts';
+import { openTemplates } from '../../functions/shared/page/templates.ts';
+import { buildTemplates } from '../../infra/templates.ts';
+import { anArticle } from '../support/anArticle.ts';
+import { milliseconds, percentile, perSecond, printTable } from './table.ts';
+
+const READERS = 10_000;
+const ARTICLES = 300;
+const ROUNDS = 5;
+
+/** Whole mails for readers with topics, languages and links of their own; the pieces are rendered once before. */
+export const benchComposing = async (): Promise<void> => {
+  const directory = await mkdtemp(join(tmpdir(), 'courant-bench-'));
+  try {
+    await buildTemplates(directory);
+    process.env['TEMPLATES_DIR'] = directory;
+    const newsroom = await loadNewsroom();
+    const press = { newsroom, templates: await openTemplates(), siteUrl: newsroom.siteUrl };
+    const [newsletter] = newsroom.newsletters;
+    if (!newsletter) throw new Error('There is no newsletter.');
+    const topics = newsroom.topics.map(({ id }) => id);
+    const languages = newsroom.languages.map(({ id }) => id);
+
+    const renderingFrom = performance.now();
+    const pieces = renderPieces(press, {
+      edition: 'city-news-weekly-20260504T060000Z',
+      newsletter,
+      cadence: 'weekly',
+      date: '2026-05-04T06:00:00.000Z',
+      news: Array.from({ length: ARTICLES }, (_, i) => newsItem(i, languages, topics)),
+    });
+    const rendering = performance.now() - renderingFrom;
+
+    const readers = Array.from({ length: READERS }, (_, i) => ({
+      i,
+      languages: rotated(languages, i),
+      topics: topics.filter((_, t) => ((i * 7919) >> t) % 2 === 0),
+    }));
+    const rates: number[] = [];
+    let bytes = 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      bytes = 0;
+      const from = performance.now();
+      for (const { i, ...wants } of readers) {
+        const choice = layOutFor(pieces, { ...wants, after: 0 });
+        if (!choice) throw new Error('A reader would get nothing.');
+        bytes += composeFor(pieces, choice, personal(i)).length;
+      }
+      rates.push(performance.now() - from);
+    }
+    printTable(`Composing personal digests: ${ARTICLES} articles, ${READERS.toLocaleString('en')} readers, one core`, [
+      { what: 'mails composed, median of five rounds', figure: perSecond(READERS, percentile(rates, 0.5)) },
+      { what: 'size of a mail, mean', figure: `${Math.round(bytes / READERS / 1024)} KB` },
+      { what: 'rendering all pieces once, in three languages', figure: milliseconds(rendering) },
+    ]);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+};
+
+const newsItem = (i: number, languages: readonly string[], topics: readonly string[]): News => {
+  const { html: _, ...article } = anArticle({
+    id: `01JZZZZZZZZZZZZZZZZZZZ${String(i).padStart(4, '0')}`,
+    language: languages[i % languages.length] ?? 'en',
+    title: `River council ${i} votes on the plan for the new landing stage`,
+    summary:
+      'The plan moves the landing stage two hundred metres upstream, opens the old quay to walkers, and costs less than the repair would have cost. Work begins in spring, and the ferries keep running throughout.',
+    topics: [topics[(i >> 1) % topics.length] ?? 'mobility'],
+    image:
+      i % 3 === 0
+        ? { url: `https://img.example.org/${i}.jpg`, alt: 'The quay at low water', width: 1200, height: 630 }
+        : null,
+    slug: `river-council-${i}`,
+  });
+  return { ...article, announcedSeq: ARTICLES - i };
+};
+
+const rotated = (languages: readonly string[], by: number): string[] =>
+  languages.map((_, i) => languages[(i + by) % languages.length] ?? 'en').slice(0, 1 + (by % 2));
+
+const personal = (i: number) => ({
+  to: `reader-${i}@example.org`,
+  date: '2026-05-04T06:00:00.000Z',
+  messageId: `city-news-weekly-20260504T060000Z.${i}@confluence.example`,
+  delivery: `${Math.floor(i / 25)}-${i % 25}`,
+  unsubscribeUrl: `https://news.confluence.example/unsubscribe/1.0001.${String(i).padStart(26, '0')}.c2lnbmF0dXJlLW9mLTMyLWJ5dGVzLWZvci1hLWxpbms`,
+  preferencesUrl: `https://news.confluence.example/preferences/1.0001.${String(i).padStart(26, '0')}.c2lnbmF0dXJlLW9mLTMyLWJ5dGVzLWZvci1hLWxpbms`,
+});

@@ -1,0 +1,18 @@
+import { benchBundles } from './bundles.ts';
+import { benchComposing } from './composing.ts';
+import { benchPublishToFeed } from './publishToFeed.ts';
+import { machine } from './table.ts';
+
+/**
+ * `npm run bench`: the standing numbers, as a table. Single runs on a machine that does other things too: compare what
+ * stands in one run, not runs on different days. A name (`composing`, `bundles`, `feeds`) runs that part alone.
+ */
+const parts: Record<string, () => Promise<void>> = {
+  composing: benchComposing,
+  bundles: benchBundles,
+  feeds: () => benchPublishToFeed([10, 10_000]),
+};
+
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+console.log(machine());
+for (const [name, bench] of Object.entries(parts)) if (wanted.length === 0 || wanted.includes(name)) await bench();
