@@ -9,24 +9,18 @@ export const resultOfError = (error: unknown): SendResult => {
   if (status === undefined) {
     return { is: neverReached(error) ? 'not-reached' : 'unknown', code };
   }
-  if (status >= 500 || status < 400 || status === 408 || code === 'Error' || code === 'UnknownError') {
-    return { is: 'unknown', code };
-  }
+  if (status >= 500 || status < 400 || status === 408 || NO_CODE.has(code)) return { is: 'unknown', code };
   if (THROTTLING.has(code) || status === 429) {
     return /daily/i.test(message) ? { is: 'paused', code: 'DailyQuotaExceeded' } : { is: 'throttled' };
   }
-  if (REFUSED.has(code)) return { is: 'refused', code };
   // Sending or access is closed for everybody: the edition waits for a person, no reader is written off.
   if (PAUSED.test(code) || status === 401 || status === 403) return { is: 'paused', code };
   return { is: 'refused', code };
 };
 
+/** The SDK's names for an answer in which it found no code: somebody else than SES wrote it. */
+const NO_CODE = new Set(['Unknown', 'UnknownError', 'Error', 'SESServiceException']);
 const THROTTLING = new Set(['Throttling', 'ThrottlingException', 'TooManyRequestsException', 'RequestThrottled']);
-const REFUSED = new Set([
-  'MessageRejected',
-  'MailFromDomainNotVerifiedException',
-  'ConfigurationSetDoesNotExistException',
-]);
 const PAUSED = /(SendingPaused|AccountSuspended|LimitExceeded|RequestExpired|OptInRequired)/;
 
 interface Seen {
