@@ -4,7 +4,7 @@ import { scheduleHandler } from '../shared/schedule.ts';
 import { s3Bucket, s3Client } from '../shared/storage/bucket.s3.ts';
 import { sqsClient, sqsDoorbell } from '../shared/storage/doorbell.sqs.ts';
 import { dynamoClient, dynamoTable } from '../shared/storage/table.dynamo.ts';
-import { now } from '../shared/time.ts';
+import { now, nowMs } from '../shared/time.ts';
 import { bucketBodies } from './bodies.s3.ts';
 import type { Publisher } from './ports.ts';
 import { dynamoPublisher } from './publisher.dynamo.ts';
@@ -15,7 +15,7 @@ const connect = (): Publisher =>
     bodies: bucketBodies(s3Bucket(s3Client(), environment('BUCKET_PRIVATE'))),
     feedsBell: sqsDoorbell(sqsClient(), environment('QUEUE_FEEDS')),
     now,
-    newId: () => ulid(),
+    newId: () => ulid(nowMs()),
     random: Math.random,
   });
 

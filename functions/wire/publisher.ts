@@ -7,7 +7,7 @@ import type { LoggedEntry } from './append/logged.ts';
 import { namesOf, type Publish, type Revise } from './append/wish.ts';
 import { currentOf } from './append/withBody.ts';
 import { ringClock } from './drafts/clock.ts';
-import { type Drafts, draftOf, type KeptDraft, saysTheSame, shownDraft } from './drafts/drafts.ts';
+import { type Drafts, decideDraft, type KeptDraft, shownDraft } from './drafts/drafts.ts';
 import { publishDraft } from './drafts/publishDraft.ts';
 import type { CurrentArticle, Outcome, Publisher, Retraction, Submission } from './ports.ts';
 
@@ -36,20 +36,21 @@ export const openPublisher = (ports: PublisherPorts): Publisher => {
     throw new Error(`No submission ends as ${decision.is}.`);
   };
 
+  const draftOf = async (id: string): Promise<KeptDraft | undefined> => {
+    const found = await drafts.find(id);
+    return found === 'gone' ? undefined : found;
+  };
+
   /** `undefined`: somebody else was quicker; look at the wire again. */
-  const intoDraft = async (wish: Publish, id: string): Promise<Outcome | undefined> => {
-    const there = await drafts.byId(id);
+  const intoDraft = async (wish: Publish, id: string, there: KeptDraft | undefined): Promise<Outcome | undefined> => {
     if (there?.claimed) {
       await publishDraft(withDrafts, there);
       return undefined;
     }
-    const next = draftOf(wish, there, { id, change: newId(), now: now() });
-    if (!there && next.claimed) return outcomeOf(await appender.append({ ...wish, fromDraft: true }));
-    if (there && (wish.version < there.version || saysTheSame(there, next))) {
-      return { is: 'unchanged-draft', draft: shownDraft(there) };
-    }
-    if ((await drafts.save(next, there)) === 'refused') return undefined;
-    return next.claimed ? outcomeOf(await publishDraft(withDrafts, next)) : { is: 'drafted', draft: shownDraft(next) };
+    const { is, draft } = decideDraft(wish, there, { id, change: newId(), now: now() });
+    if (!there && is === 'due') return outcomeOf(await appender.append({ ...wish, fromDraft: true }));
+    if (draft !== there && (await drafts.save(draft, there)) === 'refused') return undefined;
+    return is === 'due' ? outcomeOf(await publishDraft(withDrafts, draft)) : { is, draft: shownDraft(draft) };
   };
 
   /** `undefined`: it goes onto the wire or was changed; look again. */
@@ -68,7 +69,11 @@ export const openPublisher = (ports: PublisherPorts): Publisher => {
       return untilDone(ports, async () => {
         const appended = await appender.append(wish);
         if (appended.decision.is !== 'draft') return outcomeOf(appended);
-        return intoDraft(wish, appended.facts.draftId ?? wish.newId);
+        const { draftId } = appended.facts;
+        const found = draftId === undefined ? 'gone' : await drafts.find(draftId);
+        return found === 'gone'
+          ? intoDraft(wish, wish.newId, undefined)
+          : intoDraft(wish, draftId ?? wish.newId, found);
       });
     },
 
@@ -80,31 +85,26 @@ export const openPublisher = (ports: PublisherPorts): Publisher => {
         const { decision } = appended;
         if (decision.is === 'conflict') return { is: 'conflict', current: await current(decision.current) };
         if (decision.is !== 'unknown') return outcomeOf(appended);
-        const draft = await drafts.byId(id);
+        const draft = await draftOf(id);
         // It may have gone onto the wire between the two looks, so one look more.
         if (!draft) return isFirst ? undefined : { is: 'unknown' };
-        return intoDraft(editOf(wish, draft, how.dueAt, now()), id);
+        return intoDraft(editOf(wish, draft, how.dueAt, now()), id, draft);
       });
     },
 
     retract(id, reason) {
-      let found: KeptDraft | undefined;
       return untilDone<Retraction>(ports, async (isFirst) => {
         const { decision, entry } = await appender.append({ is: 'retract', id, reason });
         if (entry) return { is: 'retracted', current: await current(entry) };
         if (decision.is === 'retracted') return { is: 'already-retracted', current: await current(decision.current) };
-        const before = found;
-        found = await drafts.byId(id);
-        if (found) return removed(found);
-        // A removal that was refused may have been taken all the same; and a draft may have gone onto the wire between
-        // the two looks, so one look more before saying that there was nothing.
-        if (before && !before.claimed) return { is: 'draft-removed', draft: shownDraft(before) };
+        const draft = await draftOf(id);
+        if (draft) return removed(draft);
         return isFirst ? undefined : { is: 'unknown' };
       });
     },
 
     async draft(id) {
-      const found = await drafts.byId(id);
+      const found = await draftOf(id);
       return found && shownDraft(found);
     },
 

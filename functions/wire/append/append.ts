@@ -41,13 +41,13 @@ export const openAppender = (ports: AppendPorts): Appender => {
   /** Every entry up to here is projected, as far as this process knows. Must not outlive a restore of the table. */
   let projected: number | undefined;
 
-  const readTail = async (): Promise<number> => {
+  const readTail = async (fresh: boolean): Promise<number> => {
     const from = projected ?? (await log.headMark());
-    let page = await log.after(from, { fresh: false });
+    let page = await log.after(from, { fresh });
     // What this process remembers may lie behind what others have projected meanwhile.
     const mark = page.length > 0 && projected !== undefined ? await log.headMark() : from;
     let tail = from;
-    for (; page.length > 0; page = await log.after(tail, { fresh: false })) {
+    for (; page.length > 0; page = await log.after(tail, { fresh })) {
       for (const entry of page) {
         if (entry.seq > mark) await log.project(entry);
         tail = entry.seq;
@@ -58,13 +58,13 @@ export const openAppender = (ports: AppendPorts): Appender => {
     return tail;
   };
 
-  const readFacts = async (wish: Wish): Promise<{ tail: number; facts: Facts }> => {
-    if (projected !== undefined) {
+  const readFacts = async (wish: Wish, fresh: boolean): Promise<{ tail: number; facts: Facts }> => {
+    if (projected !== undefined && !fresh) {
       // All up to `projected` was projected before the facts are read; if the wire ends there, they are good.
       const [grown, facts] = await Promise.all([log.after(projected, { fresh: false }), log.facts(wish)]);
       if (grown.length === 0) return { tail: projected, facts };
     }
-    const tail = await readTail();
+    const tail = await readTail(fresh);
     return { tail, facts: await log.facts(wish) };
   };
 
@@ -86,8 +86,9 @@ export const openAppender = (ports: AppendPorts): Appender => {
     if (knowing === 'all-before' || marked === 'written') projected = entry.seq;
   };
 
-  const appendOnce = async (wish: Wish): Promise<Appended | undefined> => {
-    const { tail, facts } = await readFacts(wish);
+  const appendOnce = async (wish: Wish, isFirst: boolean): Promise<Appended | undefined> => {
+    // The end of the wire may be read a moment late, since the put finds out; whoever lost a place wants it exactly.
+    const { tail, facts } = await readFacts(wish, !isFirst);
     const decision = decide(wish, facts, now());
     const change = changeOf(decision);
     if (!change) return { decision, facts, entry: undefined };
@@ -100,7 +101,7 @@ export const openAppender = (ports: AppendPorts): Appender => {
 
   const append = async (wish: Wish): Promise<Appended> => {
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      const done = await appendOnce(wish);
+      const done = await appendOnce(wish, round === 0);
       if (done) return done;
       await pause(random() * Math.min(200, 5 * 2 ** round));
     }
@@ -110,7 +111,7 @@ export const openAppender = (ports: AppendPorts): Appender => {
   const inTurn = queue();
   return {
     append: (wish) => inTurn(() => append(wish)),
-    catchUp: () => inTurn(async () => void (await readTail())),
+    catchUp: () => inTurn(async () => void (await readTail(true))),
   };
 };
 

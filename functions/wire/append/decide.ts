@@ -42,9 +42,7 @@ export const entryAt = (change: Change, seq: number, attempt: string): LoggedEnt
 });
 
 const decideFirst = (wish: Publish, facts: Facts, now: Instant): Decision => {
-  if (!wish.fromDraft && (facts.draftId !== undefined || (wish.dueAt !== null && wish.dueAt > now))) {
-    return { is: 'draft' };
-  }
+  if (isLater(wish, now) || facts.draftId !== undefined) return { is: 'draft' };
   const { content, newId } = wish;
   const slug = slugFor(content, newId, undefined, facts);
   const identities = [...new Set([...wish.identities, slugIdentity(content.language, slug)])].filter(
@@ -97,6 +95,7 @@ const decideNext = (
   if (hash === current.contentHash) return refuse('unchanged');
   if (version < current.version) return refuse('older');
   if (version === current.version && current.seenHashes.includes(hash)) return refuse('unchanged');
+  if (wish.is === 'publish' && current.state !== 'live' && isLater(wish, now)) return { is: 'draft' };
   const seenHashes = version === current.version ? [...current.seenHashes, hash] : [hash];
   return { is: 'revised', change: revision(wish, content, { version, seenHashes, names }, current, facts, now) };
 };
@@ -179,6 +178,9 @@ const after = ({ seq, attempt: _, ...current }: LoggedEntry, now: Instant): Chan
  */
 const datedContent = (wish: Publish | Revise, { article }: LoggedEntry, now: Instant): Content =>
   wish.undated || wish.content.publishedAt > now ? { ...wish.content, publishedAt: article.publishedAt } : wish.content;
+
+/** What is live stays live, whatever moment a revision names; anything else waits for it. */
+const isLater = ({ dueAt }: Publish, now: Instant): boolean => dueAt !== null && dueAt > now;
 
 const stateOf = ({ expiresAt }: Pick<Content, 'expiresAt'>, now: Instant): 'live' | 'expired' =>
   expiresAt !== null && expiresAt <= now ? 'expired' : 'live';

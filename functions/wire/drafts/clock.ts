@@ -60,8 +60,8 @@ const ringFor = (ports: ClockPorts, row: DueRow, moment: Instant): Promise<Rung>
 };
 
 const ringForDraft = async (ports: ClockPorts, row: DueRow, moment: Instant): Promise<Rung> => {
-  const draft = await ports.drafts.byId(row.id);
-  if (!draft || (!draft.claimed && draft.dueAt > moment)) {
+  const draft = await ports.drafts.find(row.id);
+  if (!draft || draft === 'gone' || (!draft.claimed && draft.dueAt > moment)) {
     if (row.at < addMs(moment, -GRACE_MS)) await ports.drafts.forgetDue(row);
     return NOTHING;
   }

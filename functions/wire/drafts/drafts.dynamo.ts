@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Item, Table } from '../../shared/storage/table.ts';
+import type { Item, Table, Written } from '../../shared/storage/table.ts';
 import { DUE, draftKey, draftNameKey, dueKey, dueUpTo } from '../append/keys.dynamo.ts';
 import { isLong } from '../append/log.dynamo.ts';
 import { contentFields } from '../append/logged.ts';
@@ -22,6 +22,17 @@ const kept = z.object({
   bodyKey: text.nullable(),
 });
 
+/** What is left of a draft that came out or was removed, so that its id is never given again. */
+const gone = z.object({ id: text, gone: z.literal(true), claimed: z.boolean(), change: text });
+
+/** What tells one state of a draft's item from every other. */
+interface Marked {
+  readonly id: string;
+  readonly change: string;
+  readonly claimed: boolean;
+  readonly gone?: true;
+}
+
 const dueRow = z.discriminatedUnion('what', [
   z.object({ sk: text, id: text, what: z.literal('draft'), change: text }),
   z.object({ sk: text, id: text, what: z.literal('article'), seq: z.int() }),
@@ -30,35 +41,47 @@ const dueRow = z.discriminatedUnion('what', [
 export const dynamoDrafts = (table: Table, bodies: Bodies): Drafts => {
   const read = async (id: string) => {
     const item = await table.get(draftKey(id));
-    return item && kept.parse(item);
+    if (!item) return undefined;
+    return item['gone'] === true ? gone.parse(item) : kept.parse(item);
   };
 
   /** A text that is gone belongs to a draft that was changed or removed since it was read: it is read once more. */
-  const byId = async (id: string): Promise<KeptDraft | undefined> => {
+  const find = async (id: string): Promise<KeptDraft | 'gone' | undefined> => {
     const found = await read(id);
     if (!found) return undefined;
+    if ('gone' in found) return 'gone';
     const { bodyKey, ...draft } = found;
     if (bodyKey === null) return draft;
     const html = await bodies.read(bodyKey);
     if (html !== undefined) return { ...draft, content: { ...draft.content, html } };
-    if ((await read(id))?.bodyKey === bodyKey) throw new Error(`The long text of draft ${id} is missing.`);
-    return byId(id);
+    if ((await read(id))?.change === draft.change) throw new Error(`The long text of draft ${id} is missing.`);
+    return find(id);
   };
 
-  /** The name stays with whoever has it: a name of a draft that is gone lets the next draft have its id. */
+  /** A name stays with the draft that has it, until that is gone. */
   const takeName = async (name: string, id: string): Promise<boolean> => {
-    const key = draftNameKey(name);
-    return (await table.put({ ...key, id }, 'absent')) === 'written' || (await table.get(key))?.['id'] === id;
+    const row = { ...draftNameKey(name), id };
+    if ((await table.put(row, 'absent')) === 'written') return true;
+    const owner = String((await table.get(draftNameKey(name)))?.['id']);
+    if (owner === id) return true;
+    const owned = await read(owner);
+    return owned !== undefined && 'gone' in owned && (await table.put(row, { is: { id: owner } })) === 'written';
   };
 
-  /** Refused may mean that our own first try was taken: the marks in the item tell. */
-  const isThere = async ({ id, change, claimed }: KeptDraft): Promise<boolean> => {
-    const found = await read(id);
-    return found?.change === change && found.claimed === claimed;
+  /**
+   * Puts it in place of a draft that still is as it was read. Refused may mean that our own first try was taken: the
+   * marks in the item tell.
+   */
+  const replace = async (item: Marked, before: KeptDraft | undefined): Promise<Written> => {
+    const condition = before ? { is: { change: before.change, claimed: before.claimed, gone: undefined } } : 'absent';
+    if ((await table.put({ ...draftKey(item.id), ...item }, condition)) === 'written') return 'written';
+    const found = await read(item.id);
+    const isOurs = found && item.change === found.change && item.claimed === found.claimed;
+    return isOurs && 'gone' in item === 'gone' in found ? 'written' : 'refused';
   };
 
   return {
-    byId,
+    find,
 
     async save(draft, before) {
       const names = draft.identities.filter((name) => !before?.identities.includes(name));
@@ -66,16 +89,13 @@ export const dynamoDrafts = (table: Table, bodies: Bodies): Drafts => {
       if (!hasFirst && !before) return 'refused';
       // Before the draft itself: a draft that nobody rings for would never come out.
       if (draft.change !== before?.change) await table.put(dueRowOf(draft));
-      const item = { ...draftKey(draft.id), ...(await shelved(bodies, draft)) };
-      const written = await table.put(item, before ? { is: { change: before.change, claimed: false } } : 'absent');
-      return written === 'refused' && (await isThere(draft)) ? 'written' : written;
+      return replace(await shelved(bodies, draft), before);
     },
 
     async remove(draft, { keepText }) {
-      const removed = await table.delete(draftKey(draft.id), {
-        is: { change: draft.change, claimed: draft.claimed },
-      });
-      if (removed === 'written' && !keepText) await bodies.forget(draft.id);
+      const { id, change, claimed } = draft;
+      const removed = await replace({ id, change, claimed, gone: true }, draft);
+      if (removed === 'written' && !keepText) await bodies.forget(id);
       return removed;
     },
 

@@ -20,10 +20,11 @@ export interface KeptDraft extends Draft {
 
 /** Drafts lie outside the wire: nothing of them can be read through it. */
 export interface Drafts {
-  byId(id: string): Promise<KeptDraft | undefined>;
+  /** `gone`: it came out or was removed, and its id is not to be used again. */
+  find(id: string): Promise<KeptDraft | 'gone' | undefined>;
   /**
-   * In place of `before`, unless that was claimed; without it, only where there is no such draft. Takes the identities that no other draft has;
-   * `refused` also if another has the first.
+   * In place of `before`, if that still is as it was read; without it, only where there has been no such draft. Takes
+   * the identities that no other draft has; `refused` also if another has the first.
    */
   save(draft: KeptDraft, before: KeptDraft | undefined): Promise<Written>;
   /** `keepText`: the article goes on with the draft's long text. */
@@ -40,31 +41,45 @@ export type DueRow = { readonly key: string; readonly at: Instant; readonly id: 
   | { readonly what: 'article'; readonly seq: number }
 );
 
-/** What the draft becomes if this is accepted. What is due already is claimed at once. */
-export const draftOf = (
+/** What becomes of a draft when this is submitted. Pure: called again when somebody else was quicker. */
+export const decideDraft = (
   wish: Publish,
   there: KeptDraft | undefined,
   how: { id: string; change: string; now: Instant },
+): { readonly is: 'drafted' | 'due' | 'unchanged-draft'; readonly draft: KeptDraft } => {
+  const draft = draftOf(wish, there, how);
+  if (!there || (wish.version >= there.version && !saysTheSame(there, draft))) {
+    return { is: draft.claimed ? 'due' : 'drafted', draft };
+  }
+  // Refused content may bring a further name all the same, and would come back under it if that were forgotten.
+  const { identities, change } = draft;
+  const isKnown = identities.length === there.identities.length;
+  return { is: 'unchanged-draft', draft: isKnown ? there : { ...there, identities, change } };
+};
+
+/** What is due already is claimed at once. */
+const draftOf = (
+  wish: Publish,
+  there: KeptDraft | undefined,
+  { id, change, now }: { id: string; change: string; now: Instant },
 ): KeptDraft => {
-  const isDue = wish.dueAt === null || wish.dueAt <= how.now;
-  const dueAt = wish.dueAt === null || isDue ? how.now : wish.dueAt;
+  const dueAt = wish.dueAt === null || wish.dueAt <= now ? now : wish.dueAt;
   return {
-    id: how.id,
+    id,
     content: wish.undated ? { ...wish.content, publishedAt: dueAt } : wish.content,
     dueAt,
     announce: wish.announce ?? there?.announce ?? true,
     identities: [...new Set([...(there?.identities ?? []), ...wish.identities])],
     version: wish.version,
-    claimed: isDue,
-    change: how.change,
+    claimed: dueAt === now,
+    change,
   };
 };
 
-export const saysTheSame = (a: KeptDraft, b: KeptDraft): boolean =>
+const saysTheSame = (a: KeptDraft, b: KeptDraft): boolean =>
   a.claimed === b.claimed &&
   a.dueAt === b.dueAt &&
   a.announce === b.announce &&
-  a.identities.length === b.identities.length &&
   contentHash(a.content) === contentHash(b.content);
 
 /** A draft's wish, once it is claimed. */
