@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import type { Cadence } from '../../shared/config.ts';
+import { sha256 } from '../../shared/hash.ts';
+import type { Bucket } from '../../shared/storage/bucket.ts';
+import { type Block, HOLES, type Pieces, type Shell, type Strip } from './pieces.ts';
+
+/** Where rendered editions lie: written by the planning, read by whoever sends. */
+export interface PieceShelf {
+  /** Keeps the pieces under a key made of their content: the same again is the same key. */
+  keep(pieces: Pieces): Promise<string>;
+  read(key: string): Promise<Pieces>;
+}
+
+/** `editions/{id}/{hash}.json` in the private bucket. Quoted-printable is ASCII, so the pieces are plain strings. */
+export const bucketPieces = (bucket: Bucket): PieceShelf => ({
+  async keep(pieces) {
+    const bytes = Buffer.from(JSON.stringify(writable(pieces)), 'utf8');
+    const key = `editions/${pieces.edition}/${sha256(bytes).slice(0, 32)}.json`;
+    await bucket.put(key, bytes, { contentType: 'application/json' });
+    return key;
+  },
+
+  async read(key) {
+    const object = await bucket.get(key);
+    if (!object) throw new Error(`The pieces ${key} are gone.`);
+    return readable(schema.parse(JSON.parse(Buffer.from(object.bytes).toString('utf8'))));
+  },
+});
+
+const bytes = z.string().transform((text) => Buffer.from(text, 'latin1'));
+const block = z.object({ html: bytes, text: bytes });
+const strip: z.ZodType<Strip> = z.union([z.object({ hole: z.enum(HOLES) }).transform(({ hole }) => hole), bytes]);
+const cadence: z.ZodType<Cadence> = z.enum(['daily', 'weekly', 'monthly']);
+
+const shell = z.object({
+  label: z.string(),
+  archiveUrl: z.string(),
+  html: z.array(strip),
+  text: z.array(strip),
+  sections: z.record(z.string(), block),
+  more: z.array(block),
+});
+
+const schema = z.object({
+  edition: z.string(),
+  newsletter: z.string(),
+  cadence,
+  sender: z.object({ name: z.string(), address: z.string(), replyTo: z.string().nullable() }),
+  unsubscribeAddress: z.string(),
+  topics: z.array(z.string()),
+  shells: z.record(z.string(), shell),
+  articles: z.array(
+    z.object({
+      id: z.string(),
+      language: z.string(),
+      topics: z.array(z.string()),
+      story: z.string().nullable(),
+      announcedSeq: z.int(),
+      revision: z.int(),
+      title: z.string(),
+      summary: z.string(),
+      hasImage: z.boolean(),
+      lead: block,
+      block,
+    }),
+  ),
+});
+
+const readable = ({ shells, ...rest }: z.output<typeof schema>): Pieces => ({
+  ...rest,
+  shells: new Map(
+    Object.entries(shells).map(([language, one]): [string, Shell] => [
+      language,
+      { ...one, sections: new Map(Object.entries(one.sections)) },
+    ]),
+  ),
+});
+
+const writable = ({ shells, articles, ...rest }: Pieces): z.input<typeof schema> => ({
+  ...rest,
+  topics: [...rest.topics],
+  shells: Object.fromEntries([...shells].map(([language, one]) => [language, writableShell(one)])),
+  articles: articles.map((article) => ({
+    ...article,
+    topics: [...article.topics],
+    lead: writableBlock(article.lead),
+    block: writableBlock(article.block),
+  })),
+});
+
+const writableShell = ({ html, text, sections, more, ...rest }: Shell) => ({
+  ...rest,
+  html: html.map(writableStrip),
+  text: text.map(writableStrip),
+  sections: Object.fromEntries([...sections].map(([topic, one]) => [topic, writableBlock(one)])),
+  more: more.map(writableBlock),
+});
+
+const writableStrip = (one: Strip) => (typeof one === 'string' ? { hole: one } : one.toString('latin1'));
+
+const writableBlock = ({ html, text }: Block) => ({ html: html.toString('latin1'), text: text.toString('latin1') });

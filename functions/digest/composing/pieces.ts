@@ -1,0 +1,63 @@
+import type { Cadence } from '../../shared/config.ts';
+import type { Choosable } from './choice.ts';
+
+/**
+ * An edition rendered and encoded once: from these pieces each reader's mail is joined. All buffers are
+ * quoted-printable as `encodePart` makes it, so that they may stand in any order.
+ */
+export interface Pieces {
+  readonly edition: string;
+  readonly newsletter: string;
+  readonly cadence: Cadence;
+  readonly sender: { readonly name: string; readonly address: string; readonly replyTo: string | null };
+  readonly unsubscribeAddress: string;
+  /** Ids in the order of the configuration: that of the sections. */
+  readonly topics: readonly string[];
+  /** By language. */
+  readonly shells: ReadonlyMap<string, Shell>;
+  /** Newest first. */
+  readonly articles: readonly ArticlePiece[];
+}
+
+/** A part of a mail in both its forms. */
+export interface Block {
+  readonly html: Buffer;
+  readonly text: Buffer;
+}
+
+export const HOLES = ['PREHEADER', 'CONTENT', 'UNSUBSCRIBE_URL', 'PREFERENCES_URL'] as const;
+export type Hole = (typeof HOLES)[number];
+export type Strip = Buffer | Hole;
+
+/** What stands around the articles, in one language. */
+export interface Shell {
+  /** The newsletter's name. */
+  readonly label: string;
+  /** Where earlier editions are to be read. */
+  readonly archiveUrl: string;
+  readonly html: readonly Strip[];
+  readonly text: readonly Strip[];
+  /** Headings by topic; `''` stands over articles without one. */
+  readonly sections: ReadonlyMap<string, Block>;
+  /** “So many more on the web”, from 1; empty where all that is new fits into one mail. */
+  readonly more: readonly Block[];
+}
+
+export interface ArticlePiece extends Choosable {
+  readonly revision: number;
+  readonly title: string;
+  readonly summary: string;
+  readonly hasImage: boolean;
+  /** As the first of a mail. */
+  readonly lead: Block;
+  /** As one of many. */
+  readonly block: Block;
+}
+
+export const bytesOf = (block: Block): number => block.html.length + block.text.length;
+
+export const shellBytes = ({ html, text }: Shell): number =>
+  [...html, ...text].reduce((sum, strip) => sum + (typeof strip === 'string' ? HOLE_BYTES : strip.length), 0);
+
+/** About as long as what fills a hole. */
+const HOLE_BYTES = 250;

@@ -1,0 +1,157 @@
+import { encodePart } from '../../mail/mime.ts';
+import { type Cadence, labelIn, type Newsletter, type Newsroom } from '../../shared/config.ts';
+import type { House } from '../../shared/page/house.ts';
+import { dayIn, type TemplateData, type Templates } from '../../shared/page/templates.ts';
+import type { Instant } from '../../shared/time.ts';
+import { linkOf } from '../../wire/article.ts';
+import type { News } from '../planning/news.ts';
+import { MOST_ARTICLES, MOST_BYTES } from './layout.ts';
+import {
+  type ArticlePiece,
+  type Block,
+  bytesOf,
+  HOLES,
+  type Hole,
+  type Pieces,
+  type Shell,
+  type Strip,
+} from './pieces.ts';
+
+/** What mails are made with: of a house all but its version. */
+export interface Press {
+  readonly newsroom: Newsroom;
+  readonly templates: Pick<Templates, 'render' | 'renderText' | 'say'>;
+  readonly siteUrl: House['siteUrl'];
+}
+
+export interface ToRender {
+  readonly edition: string;
+  readonly newsletter: Newsletter;
+  readonly cadence: Cadence;
+  /** The day that stands at the top. */
+  readonly date: Instant;
+  /** Newest first. */
+  readonly news: readonly News[];
+}
+
+/** Everything that the mails of an edition are joined from. The only place where an edition meets a template. */
+export const renderPieces = (press: Press, toRender: ToRender): Pieces => {
+  const { newsroom } = press;
+  const { edition, newsletter, cadence, news } = toRender;
+  const articles = news.map((one) => articlePiece(press, newsletter, one));
+  return {
+    edition,
+    newsletter: newsletter.id,
+    cadence,
+    sender: {
+      name: newsroom.sender.name,
+      address: newsroom.sender.address,
+      replyTo: newsroom.sender.replyTo ?? null,
+    },
+    unsubscribeAddress: newsroom.unsubscribeAddress,
+    topics: newsroom.topics.map(({ id }) => id),
+    shells: new Map(
+      newsletter.languages.map((language) => [language, shellOf(press, toRender, language, mostMore(articles))]),
+    ),
+    articles,
+  };
+};
+
+export const articlePiece = (press: Press, newsletter: Newsletter, news: News): ArticlePiece => {
+  const { language } = news;
+  const data = { ...frameOf(press, newsletter, language), article: articleData(press, newsletter, news) };
+  return {
+    id: news.id,
+    language,
+    topics: news.topics,
+    story: news.story,
+    announcedSeq: news.announcedSeq,
+    revision: news.revision,
+    title: news.title,
+    summary: shortened(news.summary ?? ''),
+    hasImage: news.image !== null,
+    lead: blockOf(press, 'digest-lead', data),
+    block: blockOf(press, 'digest-article', data),
+  };
+};
+
+const articleData = ({ newsroom, siteUrl }: Press, newsletter: Newsletter, news: News) => {
+  const topic = newsroom.topics.find(({ id }) => news.topics.includes(id));
+  return {
+    title: news.title,
+    summary: shortened(news.summary ?? ''),
+    url: linkOf(news, siteUrl),
+    image: news.image,
+    topic: topic ? labelIn(topic.label, news.language, newsroom) : '',
+    authors: new Intl.ListFormat(news.language).format(news.authors.map(({ name }) => name)),
+    day: dayIn(news.language, newsletter.timeZone, news.publishedAt, 'long'),
+  };
+};
+
+const shellOf = (press: Press, toRender: ToRender, language: string, more: number): Shell => {
+  const { newsroom, siteUrl } = press;
+  const { edition, newsletter, cadence, date } = toRender;
+  const frame = frameOf(press, newsletter, language);
+  const label = labelIn(newsletter.label, language, newsroom);
+  const webUrl = `${siteUrl}/${language}/editions/${edition}`;
+  const data = { ...frame, cadence, heading: label, dateLine: dayIn(language, newsletter.timeZone, date, 'long') };
+  const heading = (title: string): Block => blockOf(press, 'digest-section', { ...frame, title });
+  return {
+    label,
+    archiveUrl: `${siteUrl}/${language}/editions`,
+    html: stripsOf(press.templates.render('email/digest-shell', data), webUrl),
+    text: stripsOf(press.templates.renderText('email/digest-shell', data), webUrl),
+    sections: new Map([
+      ...newsroom.topics.map(({ id, label }) => [id, heading(labelIn(label, language, newsroom))] as const),
+      ['', heading(press.templates.say(language, 'digest.otherNews'))],
+    ]),
+    more: Array.from({ length: more }, (_, i) =>
+      blockOf(press, 'digest-more', { ...frame, count: i + 1, url: webUrl }),
+    ),
+  };
+};
+
+const frameOf = ({ newsroom, siteUrl }: Press, newsletter: Newsletter, language: string) => ({
+  language,
+  direction: newsroom.languages.find(({ id }) => id === language)?.direction ?? 'ltr',
+  newsroom,
+  siteUrl,
+  timeZone: newsletter.timeZone,
+  newsletter: { id: newsletter.id, label: labelIn(newsletter.label, language, newsroom) },
+});
+
+const blockOf = ({ templates }: Press, name: string, data: TemplateData): Block => ({
+  html: encodePart(templates.render(`email/${name}`, data)),
+  text: encodePart(templates.renderText(`email/${name}`, data)),
+});
+
+const MARKER = new RegExp(`%%(${HOLES.join('|')})%%`);
+
+/** The rendered shell, cut where something personal goes in. The edition's own address is the same for all. */
+export const stripsOf = (rendered: string, webUrl: string): Strip[] =>
+  rendered
+    .replaceAll('%%WEB_URL%%', webUrl)
+    .split(MARKER)
+    .flatMap((part, i): Strip[] => {
+      if (i % 2 === 0) return part === '' ? [] : [encodePart(part)];
+      const hole: Hole | undefined = HOLES.find((one) => one === part);
+      return hole ? [hole] : [];
+    });
+
+/** How many articles may be left over in a mail: none where all of them fit. */
+const mostMore = (articles: readonly ArticlePiece[]): number => {
+  const bytes = articles.reduce((sum, { lead }) => sum + bytesOf(lead), 0);
+  return articles.length > MOST_ARTICLES || bytes > MOST_BYTES / 2 ? Math.max(0, articles.length - 1) : 0;
+};
+
+const MOST_SUMMARY = 400;
+
+/** A summary that ends at a word. */
+const shortened = (text: string): string => {
+  if (text.length <= MOST_SUMMARY) return text;
+  const cut = text.slice(0, MOST_SUMMARY);
+  return `${cut
+    .slice(0, Math.max(cut.lastIndexOf(' '), MOST_SUMMARY - 40))
+    .toWellFormed()
+    .replace(/[\s,;:–—-]+$/, '')}…`;
+};

@@ -1,0 +1,25 @@
+import type { Cadence } from '../shared/config.ts';
+import type { Instant } from '../shared/time.ts';
+
+/** An edition as its page on the web needs it. */
+export interface Edition {
+  readonly id: string;
+  readonly newsletter: string;
+  readonly cadence: Cadence;
+  /** The moment it was made for; `null` for one that somebody asked for. */
+  readonly slot: Instant | null;
+  readonly createdAt: Instant;
+  /** When it began to go out; `null` for one that has not, or never will. */
+  readonly startedAt: Instant | null;
+  /** It covers what was announced after this `seq` … */
+  readonly after: number | null;
+  /** … up to this one. */
+  readonly upTo: number | null;
+}
+
+/** Editions for readers outside the digest. */
+export interface Editions {
+  byId(id: string): Promise<Edition | undefined>;
+  /** Newest first, those included that never went out. */
+  latest(newsletter: string, limit: number): Promise<Edition[]>;
+}

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import type { Cadence } from '../../shared/config.ts';
+import type { Instant } from '../../shared/time.ts';
+
+const instant: z.ZodType<Instant> = z.string();
+const cadence: z.ZodType<Cadence> = z.enum(['daily', 'weekly', 'monthly']);
+
+export const editionStates = [
+  /** Its bounds, audience and text are being worked out. */
+  'planned',
+  /** Frozen; waits for an approval. */
+  'ready',
+  /** Waits for a person: it came too late, or somebody stopped it before it began. */
+  'held',
+  /** May be sent; begins when no other edition of its cadence is sending. */
+  'approved',
+  'sending',
+  /** Stopped half-way, by a person or by SES. */
+  'paused',
+  'complete',
+  'cancelled',
+  /** Another one began, or its next slot came, before it began: it swallows nothing. */
+  'superseded',
+] as const;
+
+export const editionSchema = z.object({
+  id: z.string(),
+  newsletter: z.string(),
+  cadence,
+  /** `null` for one that somebody asked for. */
+  slot: instant.nullable(),
+  state: z.enum(editionStates),
+  /** Counts the saves, from 1. */
+  version: z.int(),
+  createdAt: instant,
+  touchedAt: instant,
+  /** When its bounds were fixed. Whoever joins its cadence after that is not its reader. */
+  plannedAt: instant.nullable(),
+  /** It covers the announced entries after this `seq` … */
+  after: z.int().nullable(),
+  /** … up to this one. */
+  upTo: z.int().nullable(),
+  /** The lowest bound among its readers: after a change of cadence, one may lie before the edition's own. */
+  from: z.int().nullable(),
+  /** How far the planning has gone through the readers. */
+  walked: z.object({ pages: z.int(), reader: z.string() }),
+  /** Frozen when it is `ready`. */
+  audience: z.int().nullable(),
+  pages: z.int().nullable(),
+  /** Where its rendered pieces lie in the private bucket. */
+  pieces: z.string().nullable(),
+  /** A person has said that it may be sent. */
+  approved: z.boolean(),
+  /** When it began: from now on it covers what it covers. */
+  startedAt: instant.nullable(),
+  /** Doorbells rung for its pages, up to this one. */
+  rung: z.int(),
+  paused: z.object({ because: z.string(), at: instant }).nullable(),
+  /** A person wants those who are missing to be tried again; pages up to `through` are prepared for it. */
+  retry: z.object({ id: z.string(), unknown: z.boolean(), through: z.int() }).nullable(),
+  /** When everything about it was over, its pages included. */
+  closedAt: instant.nullable(),
+});
+
+export type Edition = Readonly<z.infer<typeof editionSchema>>;
+export type EditionState = Edition['state'];
+
+export interface NewEdition {
+  readonly newsletter: string;
+  readonly cadence: Cadence;
+  readonly slot: Instant | null;
+  readonly now: Instant;
+  /** Tells apart editions that somebody asked for in the same moment: small letters and digits. */
+  readonly suffix?: string;
+}
+
+export const newEdition = ({ newsletter, cadence, slot, now, suffix }: NewEdition): Edition => ({
+  id: editionId(newsletter, cadence, slot ?? now, suffix),
+  newsletter,
+  cadence,
+  slot,
+  state: 'planned',
+  version: 1,
+  createdAt: now,
+  touchedAt: now,
+  plannedAt: null,
+  after: null,
+  upTo: null,
+  from: null,
+  walked: { pages: 0, reader: '' },
+  audience: null,
+  pages: null,
+  pieces: null,
+  approved: false,
+  startedAt: null,
+  rung: 0,
+  paused: null,
+  retry: null,
+  closedAt: null,
+});
+
+/**
+ * `city-news-weekly-20261123T070000Z` for a slot, so that two schedulers make one edition; for one that somebody asked
+ * for with a suffix. SES takes only A–Z, a–z, 0–9, `-` and `_` in a message tag.
+ */
+export const editionId = (newsletter: string, cadence: Cadence, at: Instant, suffix?: string): string => {
+  const stamp = `${at.slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+  return [newsletter, cadence, stamp, ...(suffix === undefined ? [] : [suffix])].join('-');
+};
+
+const FORM = /^([a-z0-9-]{1,60})-(daily|weekly|monthly)-(\d{8}T\d{6}Z(?:-[a-z0-9]{1,32})?)$/;
+
+/** What an id says; `undefined` for what is no edition's id. */
+export const partsOfId = (id: string): { newsletter: string; cadence: Cadence; stamp: string } | undefined => {
+  const [, newsletter = '', cadenceName, stamp = ''] = FORM.exec(id) ?? [];
+  const known = cadence.safeParse(cadenceName);
+  return known.success ? { newsletter, cadence: known.data, stamp } : undefined;
+};
+
+/** Whether a newer one may take its place: nobody has got it. */
+export const hasNotBegun = ({ state, startedAt }: Edition): boolean =>
+  startedAt === null && (state === 'planned' || state === 'ready' || state === 'held' || state === 'approved');
+
+/** Its bounds, once it has them. */
+export const boundsOf = ({ id, after, upTo, from, plannedAt }: Edition) => {
+  if (after === null || upTo === null || from === null || plannedAt === null)
+    throw new Error(`The edition ${id} has no bounds yet.`);
+  return { after, upTo, from, plannedAt };
+};

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { Cadence } from '../../shared/config.ts';
+import type { Instant } from '../../shared/time.ts';
+import type { Edition } from './edition.ts';
+
+const instant: z.ZodType<Instant> = z.string();
+const cadence: z.ZodType<Cadence> = z.enum(['daily', 'weekly', 'monthly']);
+
+/** An edition that began sending, as later editions need to know it. */
+const begun = z.object({ edition: z.string(), plannedAt: instant, startedAt: instant, upTo: z.int() });
+
+/** What a newsletter's cadence has sent so far. It moves in one put, when an edition begins. */
+export const trackSchema = z.object({
+  newsletter: z.string(),
+  cadence,
+  version: z.int(),
+  /** When this cadence was first seen: slots before that were never missed. */
+  since: instant,
+  /** What was covered before the first of `begun`. */
+  first: z.int(),
+  /** Announced entries up to here have had their edition. */
+  coveredThrough: z.int(),
+  /** The edition that is sending. */
+  sending: z.string().nullable(),
+  /** Newest last. Enough for every change of cadence that still matters. */
+  begun: z.array(begun).readonly(),
+});
+
+export type Track = Readonly<z.infer<typeof trackSchema>>;
+export type Begun = z.infer<typeof begun>;
+
+/** Two months of daily editions. */
+const MOST_BEGUN = 70;
+
+export const newTrack = (newsletter: string, cadence: Cadence, since: Instant, coveredThrough: number): Track => ({
+  newsletter,
+  cadence,
+  version: 1,
+  since,
+  first: coveredThrough,
+  coveredThrough,
+  sending: null,
+  begun: [],
+});
+
+/**
+ * `wait`: another one is sending. `superseded`: what it covers has had an edition by now, or it was planned on another
+ * footing; it must not be sent.
+ */
+export type Beginning = { readonly is: 'begins'; readonly track: Track } | { readonly is: 'wait' | 'superseded' };
+
+type WithBounds = Pick<Edition, 'id' | 'startedAt'> & {
+  readonly after: number;
+  readonly upTo: number;
+  readonly plannedAt: Instant;
+};
+
+export const beginOn = (track: Track, edition: WithBounds, now: Instant): Beginning => {
+  if (track.sending === edition.id) return { is: 'begins', track };
+  if (track.sending !== null) return { is: 'wait' };
+  // It began before, and now sends to those who were missing: nothing is covered anew.
+  if (edition.startedAt !== null) return { is: 'begins', track: { ...track, sending: edition.id } };
+  if (track.coveredThrough !== edition.after) return { is: 'superseded' };
+  const { id, plannedAt, upTo } = edition;
+  const all = [...track.begun, { edition: id, plannedAt, startedAt: now, upTo }];
+  const forgotten = all.length > MOST_BEGUN ? all[0] : undefined;
+  return {
+    is: 'begins',
+    track: {
+      ...track,
+      sending: id,
+      coveredThrough: upTo,
+      first: forgotten?.upTo ?? track.first,
+      begun: all.slice(-MOST_BEGUN),
+    },
+  };
+};
+
+/** When the track says this edition began. */
+export const startOf = (track: Track, edition: string): Instant | undefined =>
+  track.begun.findLast((one) => one.edition === edition)?.startedAt;
+
+/**
+ * The edition is over, and the next may begin. One that took the track but was cancelled before its first page gives
+ * back what it would have covered.
+ */
+export const releasedBy = (track: Track, edition: Edition): Track | undefined => {
+  if (track.sending !== edition.id) return undefined;
+  const freed = { ...track, sending: null };
+  if (edition.startedAt !== null || edition.after === null) return freed;
+  return {
+    ...freed,
+    coveredThrough: edition.after,
+    begun: track.begun.filter((one) => one.edition !== edition.id),
+  };
+};

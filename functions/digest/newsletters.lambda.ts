@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto';
+import { loadNewsroom } from '../shared/config.ts';
+import { environment } from '../shared/environment.ts';
+import { httpHandler } from '../shared/http/door.ts';
+import { newsroomGatekeeper } from '../shared/http/newsroomKey.ts';
+import { s3Bucket, s3Client } from '../shared/storage/bucket.s3.ts';
+import { sqsClient, sqsDoorbell } from '../shared/storage/doorbell.sqs.ts';
+import { dynamoClient, dynamoTable } from '../shared/storage/table.dynamo.ts';
+import { now } from '../shared/time.ts';
+import { bucketBodies } from '../wire/bodies.s3.ts';
+import { dynamoWire } from '../wire/wire.dynamo.ts';
+import { dynamoLedger } from './ledger/ledger.dynamo.ts';
+import { newsletterRoutes } from './newsletters.routes.ts';
+import type { Newsletters } from './newsletters.ts';
+
+export const handler = httpHandler({ routes: newsletterRoutes, connect, gatekeeper: newsroomGatekeeper });
+
+async function connect(): Promise<Newsletters> {
+  const client = dynamoClient();
+  const bodies = bucketBodies(s3Bucket(s3Client(), environment('BUCKET_PRIVATE')));
+  return {
+    ledger: dynamoLedger(dynamoTable(client, environment('TABLE_LEDGER'))),
+    wire: dynamoWire(dynamoTable(client, environment('TABLE_WIRE')), bodies),
+    press: { newsroom: await loadNewsroom() },
+    editionsBell: sqsDoorbell(sqsClient(), environment('QUEUE_EDITIONS')),
+    keys: dynamoTable(client, environment('TABLE_KEYS')),
+    now,
+    newSuffix: () => randomBytes(5).toString('hex'),
+  };
+}

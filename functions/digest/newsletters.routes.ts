@@ -1,0 +1,230 @@
+import { z } from 'zod';
+import { cadencesOf, type Newsletter } from '../shared/config.ts';
+import { InvalidInput } from '../shared/errors.ts';
+import { type Answer, json } from '../shared/http/answer.ts';
+import { type Ask, type Route, routeFor } from '../shared/http/route.ts';
+import { DAY_MS, instant, msOf } from '../shared/time.ts';
+import type { Edition } from './ledger/edition.ts';
+import type { Action } from './ledger/moves.ts';
+import { askForEdition, type Newsletters, takeAction } from './newsletters.ts';
+import { countEdition } from './planning/progress.ts';
+import { slotsBetween } from './schedule.ts';
+
+const route = routeFor<Newsletters>();
+
+const instantSchema = z.string();
+const cadenceSchema = z.enum(['daily', 'weekly', 'monthly']);
+
+const counts = z.object({
+  audience: z.int(),
+  ready: z.int(),
+  claimed: z.int(),
+  sending: z.int(),
+  sent: z.int(),
+  failed: z.int(),
+  suppressed: z.int(),
+  unknown: z.int(),
+  cancelled: z.int(),
+});
+
+const shortEdition = z.object({
+  id: z.string(),
+  newsletter: z.string(),
+  cadence: cadenceSchema,
+  slot: instantSchema.nullable(),
+  state: z.string(),
+  createdAt: instantSchema,
+  startedAt: instantSchema.nullable(),
+  closedAt: instantSchema.nullable(),
+  pausedBecause: z.string().optional(),
+  audience: z.int().nullable(),
+});
+
+const wholeEdition = shortEdition.extend({
+  covers: z.object({ after: z.int(), upTo: z.int() }).nullable(),
+  deliveries: counts,
+});
+
+const newsletterSchema = z.object({
+  id: z.string(),
+  label: z.record(z.string(), z.string()),
+  languages: z.array(z.string()),
+  timeZone: z.string(),
+  approval: z.enum(['none', 'required']),
+  cadences: z.array(z.object({ cadence: cadenceSchema, next: instantSchema.nullable() })),
+});
+
+const listed = <T extends z.ZodType>(items: T) => z.object({ items: z.array(items), next: z.string().optional() });
+
+const newsletters = route({
+  method: 'GET',
+  path: '/api/v1/newsletters',
+  access: 'newsroom',
+  summary: 'The newsletters, their cadences, and when each comes next',
+  answers: { 200: { is: 'The newsletters of the configuration.', schema: listed(newsletterSchema) } },
+  work: ({ press, now }) => {
+    const from = now();
+    const view = (newsletter: Newsletter) => {
+      const slots = slotsBetween(newsletter, from, instant(msOf(from) + 32 * DAY_MS));
+      const { id, label, languages, timeZone, approval } = newsletter;
+      const cadences = cadencesOf(newsletter).map((cadence) => ({
+        cadence,
+        next: slots.find((slot) => slot.cadence === cadence)?.at ?? null,
+      }));
+      return { id, label, languages, timeZone, approval, cadences };
+    };
+    return json(200, { items: press.newsroom.newsletters.map(view) });
+  },
+});
+
+const editions = route({
+  method: 'GET',
+  path: '/api/v1/newsletters/{id}/editions',
+  access: 'newsroom',
+  summary: 'The editions of a newsletter, newest first',
+  query: z.strictObject({
+    limit: z.coerce.number().int().min(1).max(100).default(25),
+    before: z.string().max(200).optional(),
+  }),
+  answers: {
+    200: { is: '`next` is the `before` of the next page.', schema: listed(shortEdition) },
+    404: 'There is no such newsletter.',
+  },
+  work: async (room, { params, query }) => {
+    const newsletter = newsletterIn(room, params);
+    const { limit, before } = query;
+    const found = await room.ledger.newest(newsletter.id, { limit, ...(before !== undefined && { before }) });
+    const next = found.length === limit ? found.at(-1)?.id : undefined;
+    return json(200, { items: found.map(shortView), ...(next !== undefined && { next }) });
+  },
+});
+
+const plan = route({
+  method: 'POST',
+  path: '/api/v1/newsletters/{id}/editions',
+  access: 'newsroom',
+  summary: 'Plans an edition now',
+  description:
+    'It covers everything announced since the last edition of this cadence and, unless the newsletter asks for an approval, is sent at once. With an `Idempotency-Key`, asking again answers the same edition.',
+  accepts: { 'application/json': z.strictObject({ cadence: cadenceSchema }) },
+  answers: {
+    201: { is: 'The edition; it is planned and sent behind the scenes.', schema: wholeEdition },
+    200: { is: 'Nothing new has been announced: there is no edition.', schema: z.object({ empty: z.literal(true) }) },
+    400: 'The newsletter has no such cadence.',
+    404: 'There is no such newsletter.',
+  },
+  work: async (room, { params, body, headers }) => {
+    const newsletter = newsletterIn(room, params);
+    if (!newsletter.cadences[body.cadence]) {
+      throw new InvalidInput(`The newsletter “${newsletter.id}” is not sent ${body.cadence}.`, { field: 'cadence' });
+    }
+    const edition = await askForEdition(room, newsletter, body.cadence, headers['idempotency-key']);
+    return edition ? json(201, await wholeView(room, edition)) : json(200, { empty: true });
+  },
+});
+
+const edition = route({
+  method: 'GET',
+  path: '/api/v1/editions/{id}',
+  access: 'newsroom',
+  summary: 'An edition and what became of its deliveries',
+  answers: { 200: { is: 'The edition.', schema: wholeEdition }, 404: 'There is no such edition.' },
+  work: async (room, { params }) => {
+    const found = await room.ledger.edition(params['id'] ?? '');
+    if (!found) throw noEdition();
+    return json(200, await wholeView(room, found), { 'cache-control': 'no-store' });
+  },
+});
+
+const retryBody = z.strictObject({ unknown: z.boolean().default(false) });
+const noBody = z.string().transform(() => ({ unknown: false }));
+
+const acting = (action: Action, summary: string, description: string): Route<Newsletters> =>
+  route({
+    method: 'POST',
+    path: `/api/v1/editions/{id}/${action}`,
+    access: 'newsroom',
+    summary,
+    description,
+    ...(action === 'retry' && { accepts: { 'application/json': retryBody, '': noBody } }),
+    answers: {
+      200: { is: 'The edition.', schema: wholeEdition },
+      404: 'There is no such edition.',
+      409: 'Its state does not allow this.',
+    },
+    work: (room, ask) => act(room, action, ask),
+  });
+
+const act = async (room: Newsletters, action: Action, { params, body }: Ask): Promise<Answer> => {
+  const retry = retryBody.safeParse(body ?? {});
+  const outcome = await takeAction(room, params['id'] ?? '', action, { unknown: retry.data?.unknown ?? false });
+  switch (outcome.is) {
+    case 'done':
+      return json(200, await wholeView(room, outcome.edition));
+    case 'missing':
+      throw noEdition();
+    case 'illegal':
+      throw new InvalidInput(`The edition is ${outcome.state}, and so it cannot be ${PARTICIPLE[action]}.`, {
+        status: 409,
+      });
+    case 'unapproved':
+      throw new InvalidInput(`The edition is ${outcome.state} and must be approved before it is sent.`, {
+        status: 409,
+      });
+  }
+};
+
+const PARTICIPLE: Readonly<Record<Action, string>> = {
+  approve: 'approved',
+  send: 'sent',
+  hold: 'held',
+  cancel: 'cancelled',
+  retry: 'tried again',
+};
+
+export const newsletterRoutes: readonly Route<Newsletters>[] = [
+  newsletters,
+  editions,
+  plan,
+  edition,
+  acting('approve', 'Approves an edition', 'It goes out as soon as no other edition of its cadence is being sent.'),
+  acting(
+    'send',
+    'Sends an edition now',
+    'One that is held or paused goes on; one that needs an approval must have it.',
+  ),
+  acting('hold', 'Stops an edition', 'Before it has begun it is held; half-way it is paused. `send` lets it go on.'),
+  acting('cancel', 'Cancels an edition for good', 'Who has not been sent it does not get it.'),
+  acting(
+    'retry',
+    'Tries those again who are missing',
+    'Deliveries that failed. With `{ "unknown": true }` also those of which nobody knows whether they went out: these readers may then get the edition twice.',
+  ),
+];
+
+const newsletterIn = ({ press }: Newsletters, params: Ask['params']): Newsletter => {
+  const found = press.newsroom.newsletters.find(({ id }) => id === params['id']);
+  if (!found) throw new InvalidInput('There is no such newsletter.', { field: 'id', status: 404 });
+  return found;
+};
+
+const noEdition = (): InvalidInput => new InvalidInput('There is no such edition.', { field: 'id', status: 404 });
+
+const shortView = (one: Edition): z.infer<typeof shortEdition> => ({
+  id: one.id,
+  newsletter: one.newsletter,
+  cadence: one.cadence,
+  slot: one.slot,
+  state: one.state,
+  createdAt: one.createdAt,
+  startedAt: one.startedAt,
+  closedAt: one.closedAt,
+  ...(one.paused && { pausedBecause: one.paused.because }),
+  audience: one.audience,
+});
+
+const wholeView = async (room: Newsletters, one: Edition): Promise<z.infer<typeof wholeEdition>> => ({
+  ...shortView(one),
+  covers: one.after === null || one.upTo === null ? null : { after: one.after, upTo: one.upTo },
+  deliveries: await countEdition(room.ledger, one),
+});

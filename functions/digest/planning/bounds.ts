@@ -1,0 +1,62 @@
+import type { Cadence } from '../../shared/config.ts';
+import type { Instant } from '../../shared/time.ts';
+import type { Subscription } from '../../subscribers/subscriber.ts';
+import type { Begun, Track } from '../ledger/track.ts';
+
+/**
+ * Who an edition is for, and from where on. One rule decides both: *an edition is for whoever had its cadence from the
+ * moment it was planned until the moment it began.* What somebody has been sent therefore follows from the times of his
+ * cadences and of the editions alone, and a change of cadence neither repeats nor loses an article.
+ */
+
+type Membership = Pick<Subscription, 'cadence' | 'confirmedAt' | 'history'>;
+
+/** Times at which a reader had a cadence: after `from`, up to and with `to` (`null`: until now). */
+interface Span {
+  readonly cadence: Cadence;
+  readonly from: Instant;
+  readonly to: Instant | null;
+}
+
+export const isFor = (
+  reader: Membership,
+  edition: { readonly cadence: Cadence; readonly plannedAt: Instant; readonly startedAt: Instant | null },
+): boolean =>
+  spansOf(reader).some(
+    ({ cadence, from, to }) =>
+      cadence === edition.cadence &&
+      from <= edition.plannedAt &&
+      (to === null || (edition.startedAt !== null && edition.startedAt <= to)),
+  );
+
+/**
+ * Up to where this reader has been sent what there was. Whoever is new has, so to speak, been sent everything up to
+ * the last edition of his cadence, so that he joins the one in the making. `tracks` must be read after the reader.
+ */
+export const coveredFor = (reader: Membership, tracks: readonly Track[]): number => {
+  const trackOf = (wanted: Cadence): Track | undefined => tracks.find(({ cadence }) => cadence === wanted);
+  const [first] = spansOf(reader);
+  const joined = first && coveredBefore(trackOf(first.cadence), ({ plannedAt }) => plannedAt < first.from);
+  const sent = tracks.flatMap((track) =>
+    track.begun.filter((edition) => isFor(reader, { cadence: track.cadence, ...edition })).map(({ upTo }) => upTo),
+  );
+  return Math.max(joined ?? 0, ...sent, ...sentBefore(reader, trackOf));
+};
+
+/** Who left and soon came back with another cadence does not get again what he was sent before he left. */
+const sentBefore = (reader: Membership, trackOf: (cadence: Cadence) => Track | undefined): number[] =>
+  reader.history
+    .filter(({ until }) => reader.confirmedAt !== null && until <= reader.confirmedAt)
+    .map(({ cadence, until }) => coveredBefore(trackOf(cadence), ({ startedAt }) => startedAt <= until));
+
+/** What a cadence has covered with those of its editions that were before something. */
+const coveredBefore = (track: Track | undefined, isBefore: (edition: Begun) => boolean): number =>
+  track?.begun.findLast(isBefore)?.upTo ?? track?.first ?? 0;
+
+/** Only what came after the present membership began: who left and came back begins anew. */
+const spansOf = ({ cadence, confirmedAt, history }: Membership): Span[] => {
+  if (confirmedAt === null) return [];
+  const past = history.filter(({ until }) => until > confirmedAt);
+  const ends = [...past, { cadence, until: null }];
+  return ends.map((one, i) => ({ cadence: one.cadence, from: past[i - 1]?.until ?? confirmedAt, to: one.until }));
+};

@@ -1,0 +1,59 @@
+import { log } from '../../shared/log.ts';
+import { msOf } from '../../shared/time.ts';
+import type { EditionDoorbell } from '../doorbells.ts';
+import type { Edition } from '../ledger/edition.ts';
+import { isStale } from '../schedule.ts';
+import { begin } from './begin.ts';
+import { close } from './close.ts';
+import { plan, type Step } from './plan.ts';
+import { newsletterOf, type Planning } from './ports.ts';
+import { progress } from './progress.ts';
+
+/**
+ * Looks at an edition and does whatever is next for it, one saved step after the other, until somebody else has to do
+ * something. It may be interrupted anywhere and called any number of times.
+ */
+export const lookAtEdition = async (planning: Planning, { edition: id }: EditionDoorbell): Promise<void> => {
+  const until = msOf(planning.now()) + planning.sliceMs;
+  let state: Edition['state'] | undefined;
+  for (;;) {
+    const edition = await planning.ledger.edition(id);
+    if (!edition) return;
+    if (state !== undefined && edition.state !== state) log.info('edition', { edition: id, state: edition.state });
+    state = edition.state;
+    if ((await nextStep(planning, edition)) === 'later') return;
+    if (msOf(planning.now()) < until) continue;
+    await planning.editionsBell.ring({ edition: id });
+    return;
+  }
+};
+
+const nextStep = async (planning: Planning, edition: Edition): Promise<Step> => {
+  switch (edition.state) {
+    case 'planned':
+      return plan(planning, edition);
+    case 'ready':
+      return letGo(planning, edition);
+    case 'approved':
+      return begin(planning, edition);
+    case 'sending':
+      return edition.startedAt === null ? begin(planning, edition) : progress(planning, edition);
+    case 'cancelled':
+    case 'superseded':
+      return edition.closedAt === null ? close(planning, edition) : 'later';
+    // A person decides, or SES lets us go on, or it is over.
+    case 'held':
+    case 'paused':
+    case 'complete':
+      return 'later';
+  }
+};
+
+/** A frozen edition goes out by itself, unless somebody must approve it or it comes too late to be news. */
+const letGo = async ({ ledger, press, now }: Planning, edition: Edition): Promise<Step> => {
+  const approval = newsletterOf({ press }, edition.newsletter)?.approval ?? 'required';
+  if (approval === 'required' && !edition.approved) return 'later';
+  const state = isStale(edition.slot, now()) ? 'held' : 'approved';
+  await ledger.save({ ...edition, state, touchedAt: now() });
+  return 'again';
+};

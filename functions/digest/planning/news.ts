@@ -1,0 +1,62 @@
+import type { Article } from '../../wire/article.ts';
+import { type Entry, isLive, isPublic } from '../../wire/entry.ts';
+import type { Wire } from '../../wire/ports.ts';
+
+/** An article that is news in some edition; without its text, which no mail carries. */
+export interface News extends Omit<Article, 'html'> {
+  readonly announcedSeq: number;
+}
+
+/** The latest that is known of each article, in whatever order its entries were read. */
+export type Known = Map<string, { readonly seq: number; readonly news: News | null }>;
+
+/** A revision is no news and a retracted article none any more: what counts is the first announced entry. */
+export const learn = (known: Known, entries: readonly Entry[]): void => {
+  for (const entry of entries) {
+    if (!isPublic(entry) || (known.get(entry.article.id)?.seq ?? 0) > entry.seq) continue;
+    known.set(entry.article.id, { seq: entry.seq, news: newsOf(entry) });
+  }
+};
+
+const newsOf = ({ kind, article, announcedSeq }: Entry): News | null => {
+  if (!isLive(kind) || announcedSeq === null) return null;
+  const { html: _, ...rest } = article;
+  return { ...rest, announcedSeq };
+};
+
+/** What was announced after `after`, newest first. */
+export const newsAfter = (known: Known, after: number): News[] =>
+  [...known.values()]
+    .flatMap(({ news }) => (news && news.announcedSeq > after ? [news] : []))
+    .sort((a, b) => b.announcedSeq - a.announcedSeq);
+
+/** Entries may carry long texts: fewer of them come in one piece than would be quickest. */
+const ENTRIES_AT_ONCE = 100;
+
+/** Reads the entries after `after` up to and with `upTo` into `known`; gives the last `seq` there was. */
+export const learnBetween = async (wire: Wire, known: Known, after: number, upTo: number): Promise<number> => {
+  let at = after;
+  while (at < upTo) {
+    const entries = await wire.after(at, Math.min(ENTRIES_AT_ONCE, upTo - at));
+    learn(known, entries);
+    at = entries.at(-1)?.seq ?? at;
+    if (entries.length < ENTRIES_AT_ONCE) break;
+  }
+  return at;
+};
+
+/**
+ * No edition reads further back than this, whoever has been without mail for however long: a mail shows thirty
+ * articles, and the archive has the rest.
+ */
+const MOST_ENTRIES = 3000;
+
+export const lowestBound = ({ after, upTo }: { readonly after: number; readonly upTo: number }): number =>
+  Math.max(after, upTo - MOST_ENTRIES);
+
+/** Whether anything at all would be in an edition of what came after `after`. */
+export const hasNews = async (wire: Wire, after: number, upTo: number): Promise<boolean> => {
+  const known: Known = new Map();
+  await learnBetween(wire, known, lowestBound({ after, upTo }), upTo);
+  return newsAfter(known, after).length > 0;
+};

@@ -1,0 +1,67 @@
+import type { Newsletter } from '../../shared/config.ts';
+import { renderPieces } from '../composing/render.ts';
+import { boundsOf, type Edition } from '../ledger/edition.ts';
+import { lowestBound } from './news.ts';
+import { newsletterOf, type Planning } from './ports.ts';
+import { openTrack } from './tracks.ts';
+import { type Ended, walk } from './walk.ts';
+
+/** `again`: there is more to be done, at once. `later`: somebody has been rung for it. */
+export type Step = 'again' | 'later';
+
+/** From a slot to a frozen audience. Every save is in place of what was read: who comes too late looks again. */
+export const plan = async (planning: Planning, edition: Edition): Promise<Step> => {
+  const { ledger, now } = planning;
+  const newsletter = newsletterOf(planning, edition.newsletter);
+  if (!newsletter) {
+    // It is no longer in the configuration: there is nobody to send it for.
+    await ledger.save({ ...edition, state: 'cancelled', touchedAt: now() });
+    return 'again';
+  }
+  if (edition.plannedAt === null) {
+    await fixBounds(planning, edition);
+    return 'again';
+  }
+  const walked = await walk(planning, edition);
+  if (walked.is === 'end') {
+    await ledger.save(await frozen(planning, newsletter, walked));
+    return 'again';
+  }
+  if (walked.is === 'restart') return 'again';
+  await planning.editionsBell.ring({ edition: edition.id });
+  return 'later';
+};
+
+/** The edition with its audience counted, and its pieces in the bucket. */
+const frozen = async (planning: Planning, newsletter: Newsletter, walked: Ended): Promise<Edition> => {
+  const { edition, audience, pages, news } = walked;
+  const moment = planning.now();
+  const counted = { ...edition, audience, pages, touchedAt: moment };
+  // An edition that nobody receives covers nothing: its articles are news to whoever comes next.
+  if (audience === 0) return { ...counted, state: 'complete', closedAt: moment };
+  const pieces = renderPieces(planning.press, {
+    edition: edition.id,
+    newsletter,
+    cadence: edition.cadence,
+    date: edition.slot ?? boundsOf(edition).plannedAt,
+    news: news.slice(0, MOST_NEWS),
+  });
+  return { ...counted, state: 'ready', pieces: await planning.shelf.keep(pieces) };
+};
+
+/** Ten times what a mail shows, so that every choice of topics has its thirty. */
+const MOST_NEWS = 300;
+
+/** What it covers: from where its cadence stands to the head of the wire. */
+const fixBounds = async (planning: Planning, edition: Edition): Promise<void> => {
+  const track = await openTrack(planning, edition);
+  const bounds = { after: track.coveredThrough, upTo: await planning.wire.head() };
+  const moment = planning.now();
+  await planning.ledger.save({
+    ...edition,
+    ...bounds,
+    from: lowestBound(bounds),
+    plannedAt: moment,
+    touchedAt: moment,
+  });
+};

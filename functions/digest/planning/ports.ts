@@ -1,0 +1,29 @@
+import type { Newsletter } from '../../shared/config.ts';
+import type { Doorbell } from '../../shared/storage/doorbell.ts';
+import type { Instant } from '../../shared/time.ts';
+import type { Subscribers } from '../../subscribers/ports.ts';
+import type { Wire } from '../../wire/ports.ts';
+import type { PieceShelf } from '../composing/pieces.s3.ts';
+import type { Press } from '../composing/render.ts';
+import type { EditionDoorbell, PageDoorbell } from '../doorbells.ts';
+import type { Ledger } from '../ledger/ports.ts';
+
+/** What it takes to bring an edition from its slot to its pages. */
+export interface Planning {
+  readonly ledger: Ledger;
+  readonly wire: Wire;
+  readonly subscribers: Pick<Subscribers, 'audience' | 'byIds'>;
+  readonly press: Press;
+  readonly shelf: PieceShelf;
+  readonly editionsBell: Doorbell<EditionDoorbell>;
+  readonly pagesBell: Doorbell<PageDoorbell>;
+  readonly now: () => Instant;
+  /** Long work stops after so many milliseconds, writes down how far it is, and rings for itself. */
+  readonly sliceMs: number;
+}
+
+/** `undefined`: it is no longer in the configuration. */
+export const newsletterOf = (
+  { press }: { readonly press: Pick<Press, 'newsroom'> },
+  id: string,
+): Newsletter | undefined => press.newsroom.newsletters.find((newsletter) => newsletter.id === id);

@@ -1,0 +1,112 @@
+import { type Cadence, cadencesOf, type Newsletter } from '../../shared/config.ts';
+import { log } from '../../shared/log.ts';
+import { type Instant, MINUTE_MS, msOf } from '../../shared/time.ts';
+import type { Press } from '../composing/render.ts';
+import { changeEdition, changeTrack } from '../ledger/change.ts';
+import { type Edition, hasNotBegun, newEdition } from '../ledger/edition.ts';
+import { isFree } from '../ledger/page.ts';
+import { releasedBy, type Track } from '../ledger/track.ts';
+import { dueSlots } from '../schedule.ts';
+import { BY_A_PERSON, resuming } from './pause.ts';
+import type { Planning } from './ports.ts';
+import { openTrack } from './tracks.ts';
+
+export interface Sweeping extends Pick<Planning, 'ledger' | 'wire' | 'editionsBell' | 'pagesBell' | 'now'> {
+  readonly press: Pick<Press, 'newsroom'>;
+}
+
+/** Every minute: makes the editions whose slot has come, and rings where something was left lying. */
+export const sweepEditions = async (sweeping: Sweeping): Promise<void> => {
+  for (const newsletter of sweeping.press.newsroom.newsletters) await startDue(sweeping, newsletter);
+  const open = await sweeping.ledger.open();
+  for (const edition of open) {
+    if (isOvertaken(edition, open)) await supersede(sweeping, edition);
+    else await ringFor(sweeping, edition);
+  }
+};
+
+const startDue = async (sweeping: Sweeping, newsletter: Newsletter): Promise<void> => {
+  const { ledger, now, editionsBell } = sweeping;
+  const since: Partial<Record<Cadence, Instant>> = {};
+  for (const cadence of cadencesOf(newsletter)) {
+    const track = await openTrack(sweeping, { newsletter: newsletter.id, cadence });
+    since[cadence] = track.since;
+    await freeTrack(sweeping, track);
+  }
+  for (const slot of dueSlots(newsletter, since, now())) {
+    const edition = newEdition({ newsletter: newsletter.id, cadence: slot.cadence, slot: slot.at, now: now() });
+    if (await ledger.edition(edition.id)) continue;
+    if ((await ledger.create(edition)) === 'created') log.info('edition.due', { edition: edition.id });
+    await editionsBell.ring({ edition: edition.id });
+  }
+};
+
+/** Whoever holds a track is on his way; if he was stopped after he took it, others may go. */
+const freeTrack = async ({ ledger }: Sweeping, track: Track): Promise<void> => {
+  if (track.sending === null) return;
+  const holder = await ledger.edition(track.sending);
+  if (!holder || !RESTING.has(holder.state)) return;
+  await changeTrack(ledger, track, (there) => releasedBy(there, holder));
+};
+
+const RESTING: ReadonlySet<Edition['state']> = new Set(['held', 'complete']);
+
+/** The next slot of its cadence has come before it began. */
+const isOvertaken = (edition: Edition, open: readonly Edition[]): boolean =>
+  hasNotBegun(edition) &&
+  open.some(
+    ({ newsletter, cadence, slot, createdAt }) =>
+      newsletter === edition.newsletter &&
+      cadence === edition.cadence &&
+      slot !== null &&
+      slot > (edition.slot ?? edition.createdAt) &&
+      createdAt > edition.createdAt,
+  );
+
+const supersede = async ({ ledger, editionsBell, now }: Sweeping, { id }: Edition): Promise<void> => {
+  await changeEdition(ledger, id, (there) =>
+    hasNotBegun(there) ? { ...there, state: 'superseded', touchedAt: now() } : undefined,
+  );
+  await editionsBell.ring({ edition: id });
+};
+
+/** So long a message may take to be heard, and a planner to save, before anybody else looks. */
+const PATIENCE_MS = 2 * MINUTE_MS;
+/** So often we ask whether SES takes mail again. */
+const PAUSE_MS = 15 * MINUTE_MS;
+/** Pages rung again in one sweep: they are the first of the edition, and so the ones that were left behind. */
+const PAGES_RUNG = 100;
+
+const ringFor = async (sweeping: Sweeping, edition: Edition): Promise<void> => {
+  const { ledger, editionsBell, now } = sweeping;
+  const isQuiet = msOf(now()) - msOf(edition.touchedAt) >= PATIENCE_MS;
+  const ring = (): Promise<void> => editionsBell.ring({ edition: edition.id });
+  switch (edition.state) {
+    case 'planned':
+      return isQuiet ? ring() : undefined;
+    case 'ready':
+    case 'approved':
+    case 'cancelled':
+    case 'superseded':
+      return ring();
+    case 'sending':
+      await ring();
+      return isQuiet ? ringPages(sweeping, edition) : undefined;
+    case 'paused':
+      if (!mayGoOn(edition, now())) return;
+      await changeEdition(ledger, edition.id, await resuming(sweeping, edition.id));
+      return ring();
+    case 'held':
+    case 'complete':
+      return;
+  }
+};
+
+const mayGoOn = ({ paused }: Edition, now: Instant): boolean =>
+  paused !== null && paused.because !== BY_A_PERSON && msOf(now) - msOf(paused.at) >= PAUSE_MS;
+
+const ringPages = async ({ ledger, pagesBell, now }: Sweeping, edition: Edition): Promise<void> => {
+  const open = await ledger.openPages(edition.id, PAGES_RUNG);
+  const free = open.filter((page) => isFree(page, now()) && page.page <= edition.rung);
+  await pagesBell.ring(...free.map(({ page }) => ({ edition: edition.id, page })));
+};

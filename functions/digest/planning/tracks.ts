@@ -1,0 +1,44 @@
+import type { Cadence } from '../../shared/config.ts';
+import { DAY_MS, type Instant, instant, msOf } from '../../shared/time.ts';
+import type { Wire } from '../../wire/ports.ts';
+import type { Ledger } from '../ledger/ports.ts';
+import { newTrack, type Track } from '../ledger/track.ts';
+
+/** The first edition of a cadence does not bring back what is older than this. */
+const FIRST_LOOK_BACK_MS = 31 * DAY_MS;
+
+interface Openers {
+  readonly ledger: Ledger;
+  readonly wire: Wire;
+  readonly now: () => Instant;
+}
+
+/** The track of this cadence; made when the cadence is first seen. */
+export const openTrack = async (
+  { ledger, wire, now }: Openers,
+  { newsletter, cadence }: { readonly newsletter: string; readonly cadence: Cadence },
+): Promise<Track> => {
+  const there = await ledger.track(newsletter, cadence);
+  if (there) return there;
+  const since = now();
+  const covered = await lastBefore(wire, instant(msOf(since) - FIRST_LOOK_BACK_MS));
+  return ledger.openTrack(newTrack(newsletter, cadence, since, covered));
+};
+
+/** The last `seq` that came onto the wire before this moment: a dozen reads among ten thousand entries. */
+const lastBefore = async (wire: Wire, moment: Instant): Promise<number> => {
+  let low = 0;
+  let high = await wire.head();
+  const isBefore = async (seq: number): Promise<boolean> => {
+    const [entry] = await wire.after(seq - 1, 1);
+    return entry !== undefined && entry.at < moment;
+  };
+  // As a rule nothing is that old: one look at the first entry says so.
+  if (high === 0 || !(await isBefore(1))) return 0;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (await isBefore(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+};

@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import { sesClient, sesMailer } from '../mail/mailer.ses.ts';
+import { environment } from '../shared/environment.ts';
+import { openHouse } from '../shared/page/house.ts';
+import { queueHandler } from '../shared/queue.ts';
+import { s3Bucket, s3Client } from '../shared/storage/bucket.s3.ts';
+import { sqsClient, sqsDoorbell } from '../shared/storage/doorbell.sqs.ts';
+import { dynamoClient, dynamoTable } from '../shared/storage/table.dynamo.ts';
+import { now } from '../shared/time.ts';
+import { readTokenKeys } from '../shared/tokenKeys.ts';
+import { bucketBodies } from '../wire/bodies.s3.ts';
+import { dynamoWire } from '../wire/wire.dynamo.ts';
+import { bucketPieces } from './composing/pieces.s3.ts';
+import { PageDoorbell } from './doorbells.ts';
+import { dynamoLedger } from './ledger/ledger.dynamo.ts';
+import { dynamoReaders } from './readers.dynamo.ts';
+import type { Sending } from './sending/ports.ts';
+import { sendPage } from './sending/send.ts';
+import { piecesAsTheyAreNow } from './sending/since.ts';
+import { paceOf } from './sending/speed.ts';
+
+export const handler = queueHandler({ message: PageDoorbell, connect, work: sendPage });
+
+async function connect(): Promise<Sending> {
+  const client = dynamoClient();
+  const queues = sqsClient();
+  const bucket = s3Bucket(s3Client(), environment('BUCKET_PRIVATE'));
+  const wire = dynamoWire(dynamoTable(client, environment('TABLE_WIRE')), bucketBodies(bucket));
+  const mailer = sesMailer(sesClient(), environment('SES_CONFIGURATION_SET'));
+  const press = await openHouse();
+  return {
+    ledger: dynamoLedger(dynamoTable(client, environment('TABLE_LEDGER'))),
+    subscribers: dynamoReaders(dynamoTable(client, environment('TABLE_SUBSCRIBERS'))),
+    piecesOf: piecesAsTheyAreNow({ shelf: bucketPieces(bucket), wire, press }),
+    mailer,
+    speed: paceOf({
+      mailer,
+      clockMs: () => performance.now(),
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    }),
+    linkKeys: await readTokenKeys(dynamoTable(client, environment('TABLE_KEYS')), 'links'),
+    siteUrl: press.siteUrl,
+    editionsBell: sqsDoorbell(queues, environment('QUEUE_EDITIONS')),
+    pagesBell: sqsDoorbell(queues, environment('QUEUE_PAGES')),
+    now,
+    newClaim: () => randomBytes(9).toString('base64url'),
+  };
+}

@@ -1,0 +1,99 @@
+import type { OutgoingMail } from '../../mail/mailer.ts';
+import { feedbackTags } from '../../mail/newsletterHeaders.ts';
+import { sha256 } from '../../shared/hash.ts';
+import { errorFields, log } from '../../shared/log.ts';
+import { activeSubscription, type Subscriber } from '../../subscribers/subscriber.ts';
+import { makeToken, preferencesUrl, unsubscribeUrl } from '../../subscribers/token.ts';
+import { composeFor } from '../composing/compose.ts';
+import { type Choice, layOutFor } from '../composing/layout.ts';
+import type { Pieces } from '../composing/pieces.ts';
+import { boundsOf, type Edition } from '../ledger/edition.ts';
+import { type Delivery, deliveryId, type Page } from '../ledger/page.ts';
+import type { Verdict } from '../ledger/pageSteps.ts';
+import { isFor } from '../planning/bounds.ts';
+import type { Sending } from './ports.ts';
+
+/** What is to be done for the deliveries of a claim, and the mails, by their place on the page. */
+export interface Work {
+  readonly verdicts: ReadonlyMap<number, Verdict>;
+  readonly mails: ReadonlyMap<number, OutgoingMail>;
+}
+
+/**
+ * Decides for each claimed delivery on what is true at this moment, and composes what is to be sent. Everything that
+ * can go wrong with one reader's mail goes wrong here, before the first call.
+ */
+export const workOn = async (sending: Sending, edition: Edition, page: Page, claim: string): Promise<Work> => {
+  const mine = [...page.deliveries.entries()].filter(([, one]) => one.state === 'claimed' && one.claim === claim);
+  const [readers, pieces] = await Promise.all([
+    sending.subscribers.byIds(mine.map(([, { reader }]) => reader)),
+    sending.piecesOf(edition),
+  ]);
+  const byId = new Map(readers.map((reader) => [reader.id, reader]));
+  const verdicts = new Map<number, Verdict>();
+  const mails = new Map<number, OutgoingMail>();
+  for (const [index, delivery] of mine) {
+    const reader = byId.get(delivery.reader);
+    const choice = choiceFor(edition, pieces, delivery, reader);
+    const mail =
+      reader && typeof choice === 'object'
+        ? mailFor(sending, { edition, pieces, choice, reader, delivery: deliveryId(page.page, index) })
+        : undefined;
+    if (mail) mails.set(index, mail);
+    verdicts.set(
+      index,
+      mail ? { is: 'send' } : { is: 'suppress', because: typeof choice === 'string' ? choice : 'unmailable' },
+    );
+  }
+  return { verdicts, mails };
+};
+
+/** What the reader gets, or in a word why nothing. */
+const choiceFor = (
+  edition: Edition,
+  pieces: Pieces,
+  delivery: Delivery,
+  reader: Subscriber | undefined,
+): Choice | 'gone' | 'suppressed' | 'left' | 'changed' | 'nothing' => {
+  if (!reader) return 'gone';
+  if (reader.suppressed) return 'suppressed';
+  const subscription = activeSubscription(reader, edition.newsletter);
+  if (!subscription) return 'left';
+  const { after, plannedAt } = boundsOf(edition);
+  if (!isFor(subscription, { cadence: edition.cadence, plannedAt, startedAt: edition.startedAt })) return 'changed';
+  const { languages, topics } = subscription;
+  return layOutFor(pieces, { languages, topics, after: delivery.after ?? after }) ?? 'nothing';
+};
+
+interface ToCompose {
+  readonly edition: Edition;
+  readonly pieces: Pieces;
+  readonly choice: Choice;
+  readonly reader: Subscriber;
+  readonly delivery: string;
+}
+
+const mailFor = (
+  { linkKeys, siteUrl, now }: Sending,
+  { edition, pieces, choice, reader, delivery }: ToCompose,
+): OutgoingMail | undefined => {
+  const claim = { subscriber: reader.id, newsletter: edition.newsletter };
+  const domain = pieces.sender.address.slice(pieces.sender.address.lastIndexOf('@') + 1);
+  try {
+    const raw = composeFor(pieces, choice, {
+      to: reader.address,
+      date: now(),
+      // The same for every try: whoever gets it twice after all shows it once.
+      messageId: `${sha256(`${edition.id}/${delivery}`).slice(0, 32)}@${domain}`,
+      delivery,
+      unsubscribeUrl: unsubscribeUrl(siteUrl, makeToken(linkKeys, { ...claim, purpose: 'unsubscribe' })),
+      preferencesUrl: preferencesUrl(siteUrl, makeToken(linkKeys, { ...claim, purpose: 'preferences' })),
+    });
+    const tags = { edition: edition.id, delivery, ...feedbackTags(edition.newsletter, edition.cadence) };
+    return { from: pieces.sender.address, to: reader.address, raw, tags };
+  } catch (error) {
+    // An address that no mail header can carry must not keep the others on the page from their mail.
+    log.error('delivery.unmailable', { edition: edition.id, delivery, ...errorFields(error) });
+    return undefined;
+  }
+};

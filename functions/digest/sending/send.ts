@@ -1,0 +1,95 @@
+import { log } from '../../shared/log.ts';
+import { addMs } from '../../shared/time.ts';
+import type { PageDoorbell } from '../doorbells.ts';
+import { changeEdition, changeKnownPage, changePage } from '../ledger/change.ts';
+import type { Edition } from '../ledger/edition.ts';
+import { isOpen, type Page } from '../ledger/page.ts';
+import { begun, claimed, settled } from '../ledger/pageSteps.ts';
+import { paused } from '../planning/pause.ts';
+import { PAGE_READERS } from '../planning/walk.ts';
+import { deliver } from './deliver.ts';
+import { type Work, workOn } from './mails.ts';
+import type { Sending } from './ports.ts';
+
+/** Twice the time-out of the function (`infra/topology.ts`): whoever is silent for so long is gone. */
+export const LEASE_MS = 120_000;
+/** So long one claim sends at most: what has changed for a reader since is that much out of date. */
+const MOST_SECONDS = 3;
+
+/**
+ * Sends what waits on a page: claim, read the readers, compose, begin, call, settle. `begin` is written before the
+ * first call, so that nobody ever repeats a call of which the outcome is not known.
+ */
+export const sendPage = async (sending: Sending, bell: PageDoorbell): Promise<void> => {
+  const { ledger } = sending;
+  const edition = await ledger.edition(bell.edition);
+  if (!edition || !isSending(edition) || bell.page > (edition.pages ?? 0)) return;
+  const share = await sending.speed.share();
+  if (share <= 0) {
+    await pause(sending, edition, 'NoSendRate');
+    return;
+  }
+  const claim = sending.newClaim();
+  const most = Math.min(PAGE_READERS, Math.max(1, Math.floor(share * MOST_SECONDS)));
+  const page = await take(sending, bell, claim, most);
+  if (page?.claim?.id !== claim) {
+    // Whoever had it may have died with the page's last deliveries unknown: then the edition may be over.
+    if (page && !isOpen(page)) await ringIfLast(sending, edition, page);
+    return;
+  }
+  const work = await workOn(sending, edition, page, claim);
+  const begunPage = await beginPage(sending, page, claim, work);
+  if (!begunPage) return;
+  const { results, paused: because } = await deliver(sending, sendable(begunPage, claim, work));
+  const after = await changeKnownPage(ledger, begunPage, (there) => settled(there, claim, results));
+  if (because !== undefined) await pause(sending, edition, because);
+  else if (after) await ringOn(sending, edition, after);
+};
+
+const isSending = ({ state, startedAt, retry }: Edition): boolean =>
+  state === 'sending' && startedAt !== null && retry === null;
+
+const take = ({ ledger, now }: Sending, bell: PageDoorbell, id: string, most: number): Promise<Page | undefined> =>
+  changePage(ledger, bell, (there) => {
+    const moment = now();
+    const after = claimed(there, { id, until: addMs(moment, LEASE_MS) }, most, moment);
+    return after === 'taken' ? undefined : after;
+  });
+
+/** `undefined`: the page was taken over, and not a single mail may be sent. */
+const beginPage = async ({ ledger }: Sending, page: Page, claim: string, work: Work): Promise<Page | undefined> => {
+  const after = await changeKnownPage(ledger, page, (there) => begun(there, claim, work.verdicts));
+  if (after?.claim?.id === claim) return after;
+  log.warn('page.taken-over', { edition: page.edition, page: page.page });
+  return undefined;
+};
+
+/** The mails of the deliveries that stand as `sending` under this claim; a cancellation may have been faster. */
+const sendable = (page: Page, claim: string, { mails }: Work): Work['mails'] => {
+  const begunHere = (index: number): boolean => {
+    const delivery = page.deliveries[index];
+    return delivery?.state === 'sending' && delivery.claim === claim;
+  };
+  return new Map([...mails].filter(([index]) => begunHere(index)));
+};
+
+const pause = async ({ ledger, now }: Sending, edition: Edition, because: string): Promise<void> => {
+  log.error('edition.paused', { edition: edition.id, because });
+  await changeEdition(ledger, edition.id, (there) => paused(there, because, now()));
+};
+
+/** What still waits on this page goes on behind the others; the last pages say that the edition may be over. */
+const ringOn = async (sending: Sending, edition: Edition, page: Page): Promise<void> => {
+  if (page.deliveries.some(({ state }) => state === 'ready')) {
+    await sending.pagesBell.ring({ edition: edition.id, page: page.page });
+  } else if (!isOpen(page)) {
+    await ringIfLast(sending, edition, page);
+  }
+};
+
+/** Pages end nearly in their order; should the last to end be another one, the sweep notices. */
+const LAST_PAGES = 4;
+
+const ringIfLast = async ({ editionsBell }: Sending, edition: Edition, page: Page): Promise<void> => {
+  if (page.page > (edition.pages ?? 0) - LAST_PAGES) await editionsBell.ring({ edition: edition.id });
+};

@@ -1,0 +1,52 @@
+import type { Wire } from '../../wire/ports.ts';
+import type { PieceShelf } from '../composing/pieces.s3.ts';
+import type { ArticlePiece, Pieces } from '../composing/pieces.ts';
+import { articlePiece, type Press } from '../composing/render.ts';
+import { boundsOf, type Edition } from '../ledger/edition.ts';
+import { type Known, learnBetween, type News } from '../planning/news.ts';
+import { newsletterOf } from '../planning/ports.ts';
+
+interface Sources {
+  readonly shelf: Pick<PieceShelf, 'read'>;
+  readonly wire: Wire;
+  readonly press: Press;
+}
+
+/**
+ * The pieces of an edition, as they are true at each call: what was retracted since the planning is gone, what was
+ * revised is rendered anew. They are loaded once; after that the wire is asked for what is new on it, as a rule nothing.
+ */
+export const piecesAsTheyAreNow = ({ shelf, wire, press }: Sources): ((edition: Edition) => Promise<Pieces>) => {
+  let held: { edition: string; pieces: Pieces; read: number } | undefined;
+  return async (edition) => {
+    // One edition after the other is the rule; two at a time only cost a few loads more.
+    const mine = held?.edition === edition.id ? held : await load(shelf, edition);
+    held = mine;
+    const known: Known = new Map();
+    mine.read = Math.max(mine.read, await learnBetween(wire, known, mine.read, Number.MAX_SAFE_INTEGER));
+    mine.pieces = corrected(mine.pieces, known, rendererOf(press, edition));
+    return mine.pieces;
+  };
+};
+
+const load = async (shelf: Sources['shelf'], edition: Edition) => {
+  if (edition.pieces === null) throw new Error(`The edition ${edition.id} has no pieces.`);
+  return { edition: edition.id, pieces: await shelf.read(edition.pieces), read: boundsOf(edition).upTo };
+};
+
+const rendererOf =
+  (press: Press, edition: Edition) =>
+  (news: News): ArticlePiece[] => {
+    const newsletter = newsletterOf({ press }, edition.newsletter);
+    return newsletter ? [articlePiece(press, newsletter, news)] : [];
+  };
+
+const corrected = (pieces: Pieces, known: Known, render: (news: News) => ArticlePiece[]): Pieces => {
+  if (!pieces.articles.some(({ id }) => known.has(id))) return pieces;
+  const articles = pieces.articles.flatMap((piece): ArticlePiece[] => {
+    const latest = known.get(piece.id);
+    if (!latest) return [piece];
+    return latest.news ? render(latest.news) : [];
+  });
+  return { ...pieces, articles };
+};

@@ -1,0 +1,47 @@
+import { changePage } from './ledger/change.ts';
+import { isOpen, readDeliveryId } from './ledger/page.ts';
+import { type DeliveryEvent, heard } from './ledger/pageSteps.ts';
+import type { Ledger } from './ledger/ports.ts';
+
+/** An event about one mail, by the tags the mail carried. */
+export interface SettlingEvent {
+  readonly edition: string;
+  /** `{page}-{index}`. */
+  readonly delivery: string;
+  readonly event: DeliveryEvent['is'];
+  readonly messageId: string;
+}
+
+export type Settled =
+  | {
+      readonly is: 'settled' | 'known';
+      /** The subscriber it was for. */
+      readonly reader: string;
+      /** With this event nothing is left to do on its page. */
+      readonly closed: boolean;
+    }
+  /** No mail of ours carries these tags. */
+  | { readonly is: 'unknown' };
+
+/**
+ * Writes down what SES tells of a delivery: evidence that it was accepted settles what was `sending` or `unknown`.
+ * May come twice, late and in any order.
+ */
+export const settleByEvent = async (
+  ledger: Pick<Ledger, 'page' | 'savePage'>,
+  { edition, delivery, event, messageId }: SettlingEvent,
+): Promise<Settled> => {
+  const place = readDeliveryId(delivery);
+  if (!place) return { is: 'unknown' };
+  let settled = false;
+  let wasOpen = false;
+  const page = await changePage(ledger, { edition, page: place.page }, (there) => {
+    const after = heard(there, place.index, { is: event, messageId });
+    settled ||= after !== undefined;
+    wasOpen ||= isOpen(there);
+    return after;
+  });
+  const reader = page?.deliveries[place.index]?.reader;
+  if (!page || reader === undefined) return { is: 'unknown' };
+  return { is: settled ? 'settled' : 'known', reader, closed: settled && wasOpen && !isOpen(page) };
+};

@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { dynamoLedger } from '../digest/ledger/ledger.dynamo.ts';
+import { environment } from '../shared/environment.ts';
+import { once } from '../shared/once.ts';
+import { queueHandler } from '../shared/queue.ts';
+import { sqsClient, sqsDoorbell } from '../shared/storage/doorbell.sqs.ts';
+import { dynamoClient, dynamoTable } from '../shared/storage/table.dynamo.ts';
+import { readTokenKeys } from '../shared/tokenKeys.ts';
+import { dynamoSubscribers } from '../subscribers/subscribers.dynamo.ts';
+import { Envelope } from './event.ts';
+import { type Feedback, takeFeedback } from './feedback.ts';
+
+export const handler = queueHandler({ message: Envelope, connect, work: takeFeedback });
+
+function connect(): Feedback {
+  const client = dynamoClient();
+  const keys = dynamoTable(client, environment('TABLE_KEYS'));
+  return {
+    ledger: dynamoLedger(dynamoTable(client, environment('TABLE_LEDGER'))),
+    subscribers: dynamoSubscribers({
+      table: dynamoTable(client, environment('TABLE_SUBSCRIBERS')),
+      addressKeys: once(() => readTokenKeys(keys, 'addresses')),
+      newId: () => randomBytes(16).toString('hex'),
+    }),
+    editionsBell: sqsDoorbell(sqsClient(), environment('QUEUE_EDITIONS')),
+    topicArn: process.env['SES_TOPIC_ARN'] || undefined,
+  };
+}
