@@ -62,13 +62,12 @@ const alternateOf = (article: Article) => ({ language: article.language, path: p
 const languageLabel = (site: Site, id: string): string =>
   site.house.newsroom.languages.find((language) => language.id === id)?.label ?? id;
 
-/** The same story in the newsroom's other languages. */
+/** The same story in the newsroom's other languages, in the newsroom's order. */
 const translationsOf = async (site: Site, article: Article): Promise<Article[]> => {
   if (article.story === null) return [];
-  const rows = await site.lists.translations(article.story);
-  const found = await liveArticles(site.articles, rows);
-  const known = new Set(site.house.newsroom.languages.map(({ id }) => id));
-  return found.filter(({ id, language }) => id !== article.id && language !== article.language && known.has(language));
+  const found = await liveArticles(site.articles, await site.lists.translations(article.story));
+  const others = site.house.newsroom.languages.filter(({ id }) => id !== article.language);
+  return others.flatMap(({ id }) => found.find(({ language }) => language === id) ?? []);
 };
 
 const RELATED = 3;

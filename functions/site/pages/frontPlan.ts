@@ -10,11 +10,14 @@ export interface FrontPlan {
 
 /** One of this many newest articles leads: the newest that has a picture, so that one without may not push it away. */
 const MAY_LEAD = 4;
-const BESIDE = 3;
+const BESIDE = 2;
 const PER_STRIP = 3;
 const MORE = 12;
 
-/** Both lists newest first; `topics` in the newsroom's order. */
+/**
+ * Both lists newest first; `topics` in the newsroom's order. An article stands under the first of its topics, the one
+ * that its own page names.
+ */
 export const planFront = (
   newest: readonly Article[],
   topics: readonly { readonly topic: string; readonly articles: readonly Article[] }[],
@@ -29,7 +32,13 @@ export const planFront = (
   if (lead) shown.add(lead.id);
   const beside = take(newest, BESIDE);
   const strips = topics
-    .map(({ topic, articles }) => ({ topic, articles: take(articles, PER_STRIP) }))
+    .map(({ topic, articles }) => ({
+      topic,
+      articles: take(
+        articles.filter((article) => article.topics[0] === topic),
+        PER_STRIP,
+      ),
+    }))
     .filter(({ articles }) => articles.length > 0);
   return { lead, beside, strips, more: take(newest, MORE) };
 };

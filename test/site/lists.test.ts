@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { newEdition } from '../../functions/digest/ledger/edition.ts';
+import { aSite } from './aSite.ts';
+import { aStory } from './aStory.ts';
+
+const day = (n: number): string => `2026-05-${String(n).padStart(2, '0')}T08:00:00.000Z`;
+const articleLinks = (body: string): string[] =>
+  [...body.matchAll(/class="story__title"><a href="([^"]+)"/g)].map(([, path = '']) => path);
+
+describe('a topic’s page', () => {
+  test('has every live article of the topic by date, announced or not', async () => {
+    const site = await aSite({
+      articles: [
+        aStory('second', { seq: 1, publishedAt: day(2) }),
+        aStory('third', { seq: 2, publishedAt: day(3), announcedSeq: null }),
+        aStory('first', { seq: 3, publishedAt: day(1) }),
+        aStory('elsewhere', { seq: 4, topics: ['climate'] }),
+      ],
+    });
+    const { status, body } = await site.get('/en/topics/mobility');
+    expect(status).toBe(200);
+    expect(articleLinks(body)).toEqual(['/en/articles/third', '/en/articles/second', '/en/articles/first']);
+    expect(body).toContain('href="https://news.example/feeds/en/mobility.atom"');
+    expect(body).toContain('aria-current="page"');
+  });
+
+  test('turns its pages without leaving an article out or showing one twice', async () => {
+    const articles = Array.from({ length: 45 }, (_, i) =>
+      aStory(`n${i}`, { seq: i + 1, publishedAt: day(1 + (i % 9)) }),
+    );
+    const site = await aSite({ articles });
+    const seen: string[] = [];
+    let pages = 0;
+    for (let path: string | undefined = '/en/topics/mobility'; path; pages++) {
+      const { body } = await site.get(path);
+      seen.push(...articleLinks(body));
+      path = /href="([^"]+)" rel="next"/.exec(body)?.[1];
+    }
+    expect(pages).toBe(3);
+    expect(seen.toSorted()).toEqual(articles.map(({ article }) => `/en/articles/${article.slug}`).toSorted());
+  });
+
+  test('a later page is its own address and leads back to the newest', async () => {
+    const articles = Array.from({ length: 21 }, (_, i) => aStory(`n${i}`, { seq: i + 1, publishedAt: day(i + 1) }));
+    const site = await aSite({ articles });
+    const next = /href="([^"]+)" rel="next"/.exec((await site.get('/en/topics/mobility')).body)?.[1] ?? '';
+    const { body } = await site.get(next);
+    expect(body).toContain(`<link rel="canonical" href="https://news.example${next}">`);
+    expect(body).toContain('<a href="/en/topics/mobility">Newest articles</a>');
+    expect(body).not.toContain('hreflang="fr" href="https://news.example/fr/topics');
+  });
+
+  test('a place in the list that cannot be is a 400, a mark of a campaign is not', async () => {
+    const site = await aSite();
+    expect((await site.get('/en/topics/mobility?before=%3Cscript%3E')).status).toBe(400);
+    expect((await site.get('/en/topics/mobility?utm_source=x')).status).toBe(200);
+  });
+
+  test('an unknown topic is a 404', async () => {
+    expect((await (await aSite()).get('/en/topics/gardening')).status).toBe(404);
+  });
+});
+
+describe('past newsletters', () => {
+  const sent = {
+    ...newEdition({ newsletter: 'delta-post', cadence: 'weekly', slot: day(11), now: day(11) }),
+    state: 'complete' as const,
+    after: 1,
+    upTo: 3,
+    startedAt: day(11),
+  };
+  const planned = newEdition({ newsletter: 'delta-post', cadence: 'weekly', slot: day(18), now: day(18) });
+
+  test('lists what went out, and nothing that is still being made', async () => {
+    const site = await aSite({ editions: [planned, sent] });
+    const { body } = await site.get('/en/editions');
+    expect(body).toContain(`href="/en/editions/${sent.id}"`);
+    expect(body).toContain('May 11, 2026');
+    expect(body).not.toContain(planned.id);
+    expect((await site.get(`/en/editions/${planned.id}`)).status).toBe(404);
+  });
+
+  test('an edition’s page has the articles between its bounds that are still public', async () => {
+    const site = await aSite({
+      editions: [sent],
+      articles: [
+        aStory('before', { seq: 1 }),
+        aStory('in', { seq: 2 }),
+        aStory('withdrawn', { seq: 3, state: 'retracted' }),
+        aStory('after', { seq: 4 }),
+      ],
+    });
+    const { status, body } = await site.get(`/en/editions/${sent.id}`);
+    expect(status).toBe(200);
+    expect(articleLinks(body)).toEqual(['/en/articles/in']);
+    expect(body).toContain('1 article');
+  });
+
+  test('a newsletter that is not written in a language has no page in it', async () => {
+    const site = await aSite({ editions: [sent] });
+    expect((await site.get(`/es/editions/${sent.id}`)).status).toBe(404);
+    expect((await site.get('/es/editions')).body).toContain('Todavía no ha salido ningún boletín.');
+  });
+});
+
+describe('the feeds’ page', () => {
+  test('has every feed in every format, the reader’s language first', async () => {
+    const { body } = await (await aSite()).get('/fr/feeds');
+    for (const language of ['en', 'fr', 'es'])
+      for (const topic of ['all', 'mobility', 'climate'])
+        for (const format of ['rss', 'atom', 'json'])
+          expect(body).toContain(`href="/feeds/${language}/${topic}.${format}"`);
+    expect(body.indexOf('/feeds/fr/all.rss" type')).toBeLessThan(body.indexOf('/feeds/en/all.rss" type'));
+    expect(body).toContain('href="/feeds.opml"');
+    expect(body).toContain('<li id="mobility">');
+  });
+});
