@@ -1,6 +1,6 @@
 /**
- * What happens to `/feeds/*` at the edge, before the bucket and after it: a CloudFront Function (runtime
- * cloudfront-js-2.0, which has no `for…of`) on AWS, and the same code locally. It stands alone: no imports, no clock, no network, no
+ * What happens to `/feeds/*` at the edge, before the bucket and after it, and to nothing else: a CloudFront Function
+ * (runtime cloudfront-js-2.0) on AWS, and the same code locally. It stands alone: no imports, no clock, no network, no
  * configuration; what must be known about a feed travels with the object. The runtime knows ES 5.1 with `const`, `let`,
  * arrows and template literals: no `for … of`, `?.`, `??`, spread or destructuring here.
  */
@@ -32,6 +32,8 @@ interface EdgeEvent {
 
 /** Answers the request to pass on, the response to give, or the response to give instead of asking the bucket. */
 export function handler(event: EdgeEvent): EdgeRequest | EdgeResponse {
+  // Pages and the API say themselves who may read and keep them.
+  if (event.request.uri.indexOf('/feeds/') !== 0) return event.response || event.request;
   if (event.response) return dressed(event.request, event.response);
   return peoplesPage(event.request) || event.request;
 }

@@ -114,6 +114,13 @@ describe('at the edge, a feed on its way out', () => {
   });
 });
 
+test('pages and the API pass the edge as they are', () => {
+  const request = viewerRequest('/en', { 'sec-fetch-dest': 'document' });
+  expect(handler(request)).toBe(request.request);
+  const response = viewerResponse('/preferences/token', { vary: 'Accept', 'x-amzn-requestid': 'x' });
+  expect(valuesOf(handler(response))).toEqual({ vary: 'Accept', 'x-amzn-requestid': 'x' });
+});
+
 test('the edge’s file stands alone and is written in what the edge’s runtime knows', async () => {
   const source = await readFile(new URL('../../functions/site/edge.ts', import.meta.url), 'utf8');
   expect(source).not.toMatch(/^import /m);
