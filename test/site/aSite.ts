@@ -11,7 +11,7 @@ import { siteRoutes } from '../../functions/site/site.routes.ts';
 import type { Articles, CurrentArticle } from '../../functions/wire/ports.ts';
 import { memoryTable } from '../support/memoryTable.ts';
 
-export const SITE_URL = 'https://news.example';
+const SITE_URL = 'https://news.example';
 
 interface Setup {
   readonly articles?: readonly CurrentArticle[];

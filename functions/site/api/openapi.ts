@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Route } from '../../shared/http/route.ts';
 
 /** A route as its description needs it: whatever ports it works with. */
-export type DescribedRoute = Omit<Route<never>, 'work'>;
+type DescribedRoute = Omit<Route<never>, 'work'>;
 
 export interface Room {
   readonly name: string;
