@@ -1,0 +1,62 @@
+import { labelIn, type Newsroom } from '../shared/config.ts';
+
+export const FORMATS = ['rss', 'atom', 'json'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** The topic id that stands for every topic; the config reserves it. */
+export const ALL_TOPICS = 'all';
+
+export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
+  rss: 'application/rss+xml; charset=utf-8',
+  atom: 'application/atom+xml; charset=utf-8',
+  json: 'application/feed+json; charset=utf-8',
+};
+
+/** One language, and one topic's id or `all`. */
+export interface FeedName {
+  readonly language: string;
+  readonly topic: string;
+}
+
+export interface FeedInfo extends FeedName {
+  /** In the feed's language, different from every other feed's, and the same in all its formats. */
+  readonly title: string;
+  readonly description: string;
+  /** The page for people that shows the same articles. */
+  readonly pagePath: string;
+  readonly paths: Readonly<Record<Format, string>>;
+}
+
+/** `/feeds/en/all.rss`; without its first slash, the key of the object in the public bucket. */
+export const feedPath = (language: string, topic: string, format: Format): string =>
+  `/feeds/${language}/${topic}.${format}`;
+
+/** `en/all`: the feed's name in logs and maps. */
+export const feedKey = ({ language, topic }: FeedName): string => `${language}/${topic}`;
+
+/** Every feed of the newsroom: for each language the one of all topics, then one for each topic. */
+export const feedsOf = (newsroom: Newsroom): FeedInfo[] =>
+  newsroom.languages.flatMap(({ id: language, label: languageLabel }) => {
+    const tagline = labelIn(newsroom.tagline, language, newsroom);
+    const name = newsroom.languages.length > 1 ? `${newsroom.name} (${languageLabel})` : newsroom.name;
+    return [
+      infoOf({ language, topic: ALL_TOPICS }, name, tagline, `/${language}`),
+      ...newsroom.topics.map(({ id: topic, label }) => {
+        const topicLabel = labelIn(label, language, newsroom);
+        const title = `${newsroom.name} – ${topicLabel}`;
+        return infoOf({ language, topic }, title, `${topicLabel} – ${tagline}`, `/${language}/topics/${topic}`);
+      }),
+    ];
+  });
+
+const infoOf = (name: FeedName, title: string, description: string, pagePath: string): FeedInfo => ({
+  ...name,
+  title,
+  description,
+  pagePath,
+  paths: {
+    rss: feedPath(name.language, name.topic, 'rss'),
+    atom: feedPath(name.language, name.topic, 'atom'),
+    json: feedPath(name.language, name.topic, 'json'),
+  },
+});

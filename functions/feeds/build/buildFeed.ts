@@ -1,0 +1,66 @@
+import { log } from '../../shared/log.ts';
+import { CONTENT_TYPES, FORMATS, type Format, feedKey } from '../addresses.ts';
+import type { NewsRow } from '../read/listRows.ts';
+import { renderAtom } from '../render/atom.ts';
+import type { FeedDocument, Rendered } from '../render/document.ts';
+import { renderJson } from '../render/json.ts';
+import { renderRss } from '../render/rss.ts';
+import type { FeedBuilder } from './builder.ts';
+import { faultOf } from './check.ts';
+import { type Composed, compose } from './compose.ts';
+import type { Gathered } from './gather.ts';
+import { type Published, publish } from './publish.ts';
+import type { WaitingFeed } from './states.ts';
+
+/**
+ * - `built`: readers get it, in every format.
+ * - `refused`: a document was not fit to be published. The old one stays, and the next doorbell tries again.
+ * - `again`: somebody else is further; read on, and look again.
+ */
+export type Outcome = 'built' | 'refused' | 'again';
+
+const RENDER: Readonly<Record<Format, (document: FeedDocument) => Rendered>> = {
+  rss: renderRss,
+  atom: renderAtom,
+  json: renderJson,
+};
+
+export const buildFeed = async (
+  { shelf, states, settings }: Pick<FeedBuilder, 'shelf' | 'states' | 'settings'>,
+  { feed, version }: WaitingFeed,
+  window: readonly NewsRow[],
+  gathered: Omit<Gathered, 'windows'>,
+): Promise<Outcome> => {
+  const composed = compose(feed, window, gathered, settings);
+  // The lists hold rows of entries beyond the version: another reader of the wire is half-way through them, or died
+  // there. A document must not show more than its version says.
+  if (composed.document.mark > version.seq) return 'again';
+  const texts = FORMATS.map((format) => ({ format, text: soundText(format, composed, feedKey(feed)) }));
+  const published = await Promise.all(
+    texts.map(async ({ format, text }): Promise<Published | 'refused'> => {
+      if (text === null) return 'refused';
+      const publication = { path: feed.paths[format], bytes: Buffer.from(text), contentType: CONTENT_TYPES[format] };
+      return publish(shelf, { ...publication, version });
+    }),
+  );
+  if (published.includes('refused')) return 'refused';
+  if (published.includes('ahead')) return 'again';
+  await states.keepBuilt(feed, version);
+  log.info('feeds.built', {
+    feed: feedKey(feed),
+    ...version,
+    written: published.filter((is) => is === 'written').length,
+  });
+  return 'built';
+};
+
+/** The document in this format, or `null` where it must not be published. What is wrong is told, with ids only. */
+const soundText = (format: Format, { document, expected, leftOut }: Composed, feed: string): string | null => {
+  const rendered = RENDER[format](document);
+  const missing = [...leftOut, ...rendered.leftOut];
+  if (missing.length > 0) log.error('feeds.articles-left-out', { feed, format, articles: missing.join(' ') });
+  const because = faultOf(format, rendered.text, expected);
+  if (because === null) return rendered.text;
+  log.error('feeds.refused', { feed, format, because });
+  return null;
+};

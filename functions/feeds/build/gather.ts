@@ -1,0 +1,71 @@
+import { type Article, linkOf } from '../../wire/article.ts';
+import type { CurrentArticle } from '../../wire/ports.ts';
+import { ALL_TOPICS, type FeedName } from '../addresses.ts';
+import { storyKey } from '../read/draft.ts';
+import type { ListRows, NewsRow, StoryRow } from '../read/listRows.ts';
+import type { RecentArticles } from './recentArticles.ts';
+import { MOST_ROWS, NEWEST, windowOf } from './window.ts';
+
+/** A little more than a current document needs, so that one query is enough nearly always. */
+const FIRST_LOOK = NEWEST + 15;
+
+/** What the documents of some feeds are made from. What two of them share is read once. */
+export interface Gathered {
+  /** In the order of the feeds asked for; newest first. */
+  readonly windows: readonly (readonly NewsRow[])[];
+  readonly articles: ReadonlyMap<string, CurrentArticle>;
+  readonly stories: ReadonlyMap<string, StoryRow>;
+}
+
+interface Sources {
+  readonly rows: ListRows;
+  readonly articles: RecentArticles;
+  readonly languages: readonly string[];
+}
+
+export const gather = async ({ rows, articles, languages }: Sources, feeds: readonly FeedName[]): Promise<Gathered> => {
+  const windows = await Promise.all(feeds.map((feed) => readWindow(rows, feed)));
+  const wanted = new Map<string, NewsRow>();
+  for (const row of windows.flat()) if (!row.gone && (wanted.get(row.id)?.seq ?? 0) < row.seq) wanted.set(row.id, row);
+  const found = await articles.at([...wanted.values()]);
+  const stories = new Set([...found.values()].flatMap(({ article }) => article.story ?? []));
+  const members = await rows.stories(
+    [...stories].flatMap((story) => languages.map((language) => ({ story, language }))),
+  );
+  return { windows, articles: found, stories: new Map(members.map((row) => [storyKey(row), row])) };
+};
+
+const readWindow = async (rows: ListRows, feed: FeedName): Promise<NewsRow[]> => {
+  const newest = await rows.news(feed, FIRST_LOOK);
+  const window = windowOf(newest);
+  // All that was read is in, and there may be more.
+  if (window.length === FIRST_LOOK) return windowOf(await rows.news(feed, MOST_ROWS));
+  return window;
+};
+
+/** Whether the article is, by what it says itself, one that the feed shows: lists may be a moment behind it. */
+export const belongs = ({ state, article }: CurrentArticle, { language, topic }: FeedName): boolean =>
+  state === 'live' && article.language === language && (topic === ALL_TOPICS || article.topics.includes(topic));
+
+/** The rows that say who translates the article; none where the story does not know it. */
+export const storyRowsOf = (
+  { id, story, language }: Article,
+  stories: Gathered['stories'],
+  languages: readonly string[],
+): StoryRow[] => {
+  const of = (one: string): StoryRow | undefined =>
+    story === null ? undefined : stories.get(storyKey({ story, language: one }));
+  if (!of(language)?.members.some((member) => member.id === id)) return [];
+  return languages.flatMap((one) => of(one) ?? []);
+};
+
+/** Where the article is read in the other languages. */
+export const translationsIn = (
+  rows: readonly StoryRow[],
+  own: string,
+  siteUrl: string,
+): { language: string; url: string }[] =>
+  rows.flatMap(({ language, members }) => {
+    const newest = members.at(-1);
+    return newest && language !== own ? [{ language, url: linkOf({ ...newest, language }, siteUrl) }] : [];
+  });

@@ -1,0 +1,49 @@
+import { sha256 } from '../../shared/hash.ts';
+import type { FeedShelf, Shelved } from './shelf.ts';
+import type { Version } from './states.ts';
+
+/**
+ * - `written`: readers get the new document.
+ * - `unchanged`: they get these very bytes already.
+ * - `there`: they get this version, or one that was built from more, already.
+ * - `ahead`: what they get was built from entries or settings that this builder has not read.
+ */
+export type Published = 'written' | 'unchanged' | 'there' | 'ahead';
+
+interface Publication {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly contentType: string;
+  readonly version: Version;
+}
+
+const MOST_TRIES = 6;
+
+/**
+ * Puts a document on the shelf unless what lies there was built from more. The put replaces only the object that was
+ * looked at, so of two builders the one that read further wins, in whichever order their puts arrive.
+ *
+ * The ETag that S3 compares is a hash of the bytes. It names one state for good, because every document says in its
+ * bytes which entry last changed it (`FeedDocument.mark`): a list that grew and shrank again has other bytes than before.
+ * That is also why a document whose bytes are there already may be left alone, though its metadata then lags behind:
+ * nothing that it shows changed in between, so a builder that stalled in between has the same bytes in its hands.
+ */
+export const publish = async (shelf: FeedShelf, publication: Publication): Promise<Published> => {
+  const { path, bytes, contentType, version } = publication;
+  const content = sha256(bytes);
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const there = await shelf.find(path);
+    const standing = standingOf(there, version);
+    if (standing !== 'behind') return standing;
+    if (there?.content === content) return 'unchanged';
+    if ((await shelf.put(path, { bytes, contentType, version, content }, there)) === 'written') return 'written';
+  }
+  throw new Error(`The feed ${path} was replaced ${MOST_TRIES} times while it was being written.`);
+};
+
+/** What lies there, seen from this version. Settings and entries each only go forward. */
+export const standingOf = (there: Shelved | undefined, { seq, generation }: Version): 'behind' | 'there' | 'ahead' => {
+  if (!there) return 'behind';
+  if (there.version.seq > seq || there.version.generation > generation) return 'ahead';
+  return there.version.seq === seq && there.version.generation === generation ? 'there' : 'behind';
+};

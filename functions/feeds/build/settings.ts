@@ -1,0 +1,23 @@
+import { sha256 } from '../../shared/hash.ts';
+import type { Settings } from './builder.ts';
+import type { StateKeeper } from './states.ts';
+
+/** Another hash is another look of every feed: they are built again. */
+export const settingsHash = ({ newsroom, siteUrl, version }: Settings): string => {
+  const { name, tagline, tagAuthority, languages, topics, rights } = newsroom;
+  const labels = topics.map(({ id, label }) => ({ id, label }));
+  return sha256(JSON.stringify({ version, siteUrl, name, tagline, tagAuthority, languages, labels, rights }));
+};
+
+const MOST_TRIES = 5;
+
+/** The generation of these settings: the one there, or the next where the newsroom has changed since. */
+export const agreeOnSettings = async (states: StateKeeper, hash: string): Promise<number> => {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const { settings } = await states.read();
+    if (settings?.hash === hash) return settings.generation;
+    const generation = (settings?.generation ?? 0) + 1;
+    if ((await states.settle({ hash, generation }, settings)) === 'written') return generation;
+  }
+  throw new Error('Builders with different settings are at work at the same time.');
+};

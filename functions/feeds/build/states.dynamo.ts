@@ -1,0 +1,30 @@
+import type { Table } from '../../shared/storage/table.ts';
+import { builtItem, itemOfBuilt, SETTINGS_SORT_KEY, STATES, settingsItem, touchedItem } from '../items.dynamo.ts';
+import type { StateKeeper } from './states.ts';
+
+export const dynamoStates = (table: Table): StateKeeper => ({
+  async read() {
+    const touched = new Map<string, number>();
+    const built = new Map<string, { seq: number; generation: number }>();
+    let settings: { hash: string; generation: number } | null = null;
+    for (const item of await table.query({ pk: STATES })) {
+      const state = stateItem.parse(item);
+      if ('hash' in state) settings = { hash: state.hash, generation: state.generation };
+      else if ('generation' in state) built.set(state.feed, { seq: state.seq, generation: state.generation });
+      else touched.set(state.feed, state.seq);
+    }
+    return { settings, touched, built };
+  },
+
+  settle: ({ hash, generation }, former) =>
+    table.put(
+      { pk: STATES, sk: SETTINGS_SORT_KEY, hash, generation },
+      former ? { is: { generation: former.generation } } : 'absent',
+    ),
+
+  async keepBuilt(feed, version) {
+    await table.put(itemOfBuilt(feed, version));
+  },
+});
+
+const stateItem = settingsItem.or(builtItem).or(touchedItem);

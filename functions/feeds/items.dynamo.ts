@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { sha256 } from '../shared/hash.ts';
+import type { Item, Key } from '../shared/storage/table.ts';
+import type { FeedName } from './addresses.ts';
+import type { DateRow, NewsRow, Place, StoryRow, Touch } from './read/listRows.ts';
+
+/** The items of the table `feeds` and their keys; `docs/data.md` lists them. */
+
+const SEQ_DIGITS = 12;
+const padded = (seq: number): string => String(seq).padStart(SEQ_DIGITS, '0');
+
+export const newsList = ({ language, topic }: FeedName): string => `NEWS#${language}#${topic}`;
+export const newsSortKey = (announcedSeq: number): string => padded(announcedSeq);
+export const dateList = ({ language, topic }: FeedName): string => `DATE#${language}#${topic}`;
+/** Whatever an editor calls a story, the key is short and has no `#` in it. */
+export const storyPartition = (story: string): string => `STORY#${sha256(story).slice(0, 40)}`;
+export const placeKey = (id: string): Key => ({ pk: `ARTICLE#${id}`, sk: 'PLACE' });
+
+const seq = z.int().min(0);
+const instant = z.string();
+
+export const newsItem = z.object({
+  seq,
+  announcedSeq: seq,
+  announcedAt: instant,
+  id: z.string(),
+  at: instant,
+  gone: z.enum(['moved', 'retracted', 'expired']).nullable(),
+  reason: z.string().nullable(),
+});
+
+export const dateItem = z.object({ sk: z.string(), id: z.string(), gone: z.boolean() });
+
+export const storyItem = z.object({
+  story: z.string(),
+  language: z.string(),
+  seq,
+  at: instant,
+  members: z.array(
+    z.object({
+      id: z.string(),
+      topics: z.array(z.string()),
+      announced: z.boolean(),
+      url: z.string().nullable(),
+      slug: z.string(),
+    }),
+  ),
+});
+
+export const placeItem = z.object({
+  id: z.string(),
+  seq,
+  language: z.string(),
+  topics: z.array(z.string()),
+  publishedAt: instant,
+  story: z.string().nullable(),
+  announcedSeq: seq.nullable(),
+  announcedAt: instant.nullable(),
+});
+
+export const itemOfNews = ({ list, ...row }: NewsRow): Item => ({
+  pk: newsList(list),
+  sk: newsSortKey(row.announcedSeq),
+  ...row,
+});
+
+export const itemOfDate = ({ list, publishedAt, ...row }: DateRow): Item => ({
+  pk: dateList(list),
+  sk: `${publishedAt}#${row.id}`,
+  ...row,
+});
+
+export const itemOfStory = (row: StoryRow): Item => ({ pk: storyPartition(row.story), sk: row.language, ...row });
+
+export const itemOfPlace = (place: Place): Item => ({ ...placeKey(place.id), ...place });
+
+/** The partition that says how each feed stands: a few small items for each, read with one query. */
+export const STATES = 'FEEDS';
+export const SETTINGS_SORT_KEY = 'SETTINGS';
+const TOUCHED = 'TOUCHED#';
+const BUILT = 'BUILT#';
+
+export const settingsItem = z.object({ sk: z.literal(SETTINGS_SORT_KEY), hash: z.string(), generation: z.int() });
+export const touchedItem = z.object({ sk: z.string().startsWith(TOUCHED), feed: z.string(), seq });
+export const builtItem = z.object({ sk: z.string().startsWith(BUILT), feed: z.string(), seq, generation: z.int() });
+
+export const itemOfTouch = ({ feed: { language, topic }, seq }: Touch): Item => ({
+  pk: STATES,
+  sk: `${TOUCHED}${language}#${topic}`,
+  feed: `${language}/${topic}`,
+  seq,
+});
+
+export const itemOfBuilt = ({ language, topic }: FeedName, built: { seq: number; generation: number }): Item => ({
+  pk: STATES,
+  sk: `${BUILT}${language}#${topic}`,
+  feed: `${language}/${topic}`,
+  ...built,
+});

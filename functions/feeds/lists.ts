@@ -1,0 +1,24 @@
+/**
+ * Which articles there are, in an order: the lists that the feeds' reader of the wire keeps. They name articles and
+ * nothing more; what an article says now is asked of `Articles`, which may be a moment ahead of its lists.
+ * `topic` is an id, or `all`.
+ */
+export interface Lists {
+  /** Announced articles, the newest on the wire first. `before`: the `announcedSeq` of the last one already seen. */
+  news(
+    language: string,
+    topic: string,
+    how: { readonly limit: number; readonly before?: number },
+  ): Promise<{ id: string; announcedSeq: number }[]>;
+  /**
+   * Every live article, those that were never announced too, by publication date and newest first. `before`: the `key`
+   * of the last one already seen.
+   */
+  byDate(
+    language: string,
+    topic: string,
+    how: { readonly limit: number; readonly before?: string },
+  ): Promise<{ id: string; key: string }[]>;
+  /** The live articles of a story, at most one for each language, in the order of the languages' ids. */
+  translations(story: string): Promise<{ language: string; id: string }[]>;
+}

@@ -1,0 +1,85 @@
+import type { Instant } from '../../shared/time.ts';
+import type { FeedName } from '../addresses.ts';
+
+/** Why an article is in a list no more. `moved`: it lives on in another language or topic. */
+export type Gone = 'moved' | 'retracted' | 'expired';
+
+interface Row {
+  /** Of the entry that says so. A row is replaced only by one with a higher `seq`, and never deleted. */
+  readonly seq: number;
+}
+
+/** An announced article in the list of a feed; keyed by its `announcedSeq`. */
+export interface NewsRow extends Row {
+  readonly list: FeedName;
+  readonly announcedSeq: number;
+  readonly announcedAt: Instant;
+  readonly id: string;
+  /** When the entry `seq` was written. */
+  readonly at: Instant;
+  readonly gone: Gone | null;
+  /** Why it was retracted, for readers. */
+  readonly reason: string | null;
+}
+
+/** An article in the list by publication date; keyed by that date and its id. */
+export interface DateRow extends Row {
+  readonly list: FeedName;
+  readonly publishedAt: Instant;
+  readonly id: string;
+  readonly gone: boolean;
+}
+
+/** The live articles of one story in one language. There is one, unless an editor gave the story twice. */
+export interface StoryRow extends Row {
+  readonly story: string;
+  readonly language: string;
+  readonly at: Instant;
+  readonly members: readonly StoryMember[];
+}
+
+export interface StoryMember {
+  readonly id: string;
+  readonly topics: readonly string[];
+  readonly announced: boolean;
+  readonly url: string | null;
+  readonly slug: string;
+}
+
+/** Where the lists have an article: what its next entry has to take it out of. */
+export interface Place extends Row {
+  readonly id: string;
+  readonly language: string;
+  readonly topics: readonly string[];
+  readonly publishedAt: Instant;
+  readonly story: string | null;
+  readonly announcedSeq: number | null;
+  readonly announcedAt: Instant | null;
+}
+
+/** The last entry that changed a feed's list, or what the feed says of an article in it. */
+export interface Touch extends Row {
+  readonly feed: FeedName;
+}
+
+/** What some entries make of the lists. */
+export interface Changes {
+  readonly news: readonly NewsRow[];
+  readonly dates: readonly DateRow[];
+  readonly stories: readonly StoryRow[];
+  readonly touches: readonly Touch[];
+  readonly places: readonly Place[];
+}
+
+/** The lists as their keeper sees them, tombstones and all. */
+export interface ListRows {
+  /** Newest first. */
+  news(list: FeedName, limit: number): Promise<NewsRow[]>;
+  stories(of: readonly { readonly story: string; readonly language: string }[]): Promise<StoryRow[]>;
+  places(ids: readonly string[]): Promise<Place[]>;
+  /**
+   * Writes the lists, then the touches, then the places. So whoever reads a touch finds everything that it stands for
+   * in the lists, and whoever reads a place finds all of that entry done.
+   */
+  keep(changes: Changes): Promise<void>;
+}

@@ -1,0 +1,71 @@
+import type { Element } from '@xmldom/xmldom';
+import { eachItem, type FeedDocument, type FeedItem, type GoneItem, type Rendered } from './document.ts';
+import { generateAtom, generateAtomEntry } from './generator.ts';
+import { appendMedia } from './media.ts';
+import { print } from './print.ts';
+import { append, declare, elementsIn, find, need, rootOf, setAttributes, setText, tidy } from './tree.ts';
+
+/** Atom 1.0 (RFC 4287) with tombstones (RFC 6721) and Media RSS. */
+export const renderAtom = (document: FeedDocument): Rendered => {
+  const { rendered, leftOut } = eachItem(document.items, (item) => atomEntry(document, item));
+  const tree = generateAtom(document);
+  const feed = rootOf(tree);
+  declare(feed, 'at', 'media');
+  mendFeed(feed, document);
+  // Before the entries, as RFC 6721's schema has it.
+  for (const gone of document.gone) appendTombstone(feed, gone);
+  for (const entry of rendered) feed.appendChild(tree.importNode(entry, true));
+  tidy(feed, 1);
+  tree.appendChild(tree.createComment(` wire ${document.mark} `));
+  return { text: print(tree), leftOut };
+};
+
+const mendFeed = (feed: Element, document: FeedDocument): void => {
+  setAttributes(feed, { 'xml:lang': document.language });
+  setText(need(feed, 'id'), document.id);
+  setTyped(need(feed, 'title'), 'text', document.title);
+  const subtitle = find(feed, 'subtitle');
+  if (subtitle) setTyped(subtitle, 'text', document.description);
+  setTyped(need(feed, 'rights'), 'text', document.rights);
+  for (const link of elementsIn(feed, 'link')) {
+    const isSelf = link.getAttribute('rel') === 'self';
+    setAttributes(link, isSelf ? selfLink(document) : { href: document.pageUrl, type: 'text/html' });
+  }
+  // The author of every entry that names none (section 4.2.1).
+  const author = append(feed, 'author');
+  append(author, 'name', {}, document.newsroom);
+  append(author, 'uri', {}, document.siteUrl);
+};
+
+const selfLink = ({ selfUrls }: FeedDocument) => ({ href: selfUrls.atom, type: 'application/atom+xml' });
+
+const appendTombstone = (feed: Element, { guid, at, reason }: GoneItem): void => {
+  const tombstone = append(feed, 'at:deleted-entry', { ref: guid, when: at });
+  if (reason) append(tombstone, 'at:comment', { type: 'text' }, reason);
+};
+
+const atomEntry = (document: FeedDocument, source: FeedItem): Element => {
+  const entry = generateAtomEntry(document, source);
+  setTyped(need(entry, 'title'), 'text', source.title);
+  setText(need(entry, 'id'), source.guid);
+  setAttributes(need(entry, 'link'), { rel: 'alternate', hreflang: source.language, href: source.link });
+  for (const { language, url } of source.translations) {
+    append(entry, 'link', { rel: 'alternate', hreflang: language, href: url });
+  }
+  const summary = find(entry, 'summary');
+  if (summary) setTyped(summary, 'text', source.summary);
+  for (const { name, email } of source.authors) {
+    const author = append(entry, 'author');
+    append(author, 'name', {}, name);
+    if (email !== undefined) append(author, 'email', {}, email);
+  }
+  for (const { id, label } of source.categories) append(entry, 'category', { term: id, label });
+  if (source.rights) append(entry, 'rights', { type: 'text' }, source.rights);
+  appendMedia(entry, source);
+  return entry;
+};
+
+const setTyped = (element: Element, type: 'text' | 'html', text: string): void => {
+  setAttributes(element, { type });
+  setText(element, text);
+};

@@ -1,0 +1,33 @@
+import { eachItem, type FeedDocument, type FeedItem, type Rendered } from './document.ts';
+
+/** JSON Feed 1.1, our own: the package `feed` writes version 1.0 with one author and no language. */
+export const renderJson = (document: FeedDocument): Rendered => {
+  const { rendered, leftOut } = eachItem(document.items, jsonItem);
+  const feed = {
+    version: 'https://jsonfeed.org/version/1.1',
+    title: document.title,
+    home_page_url: document.pageUrl,
+    feed_url: document.selfUrls.json,
+    description: document.description,
+    language: document.language,
+    authors: [{ name: document.newsroom, url: document.siteUrl }],
+    items: rendered,
+    // An extension of our own, as the underscore says; see FeedDocument.mark.
+    _wire: { seq: document.mark },
+  };
+  return { text: `${JSON.stringify(feed, null, 2)}\n`, leftOut };
+};
+
+const jsonItem = (item: FeedItem): object => ({
+  id: item.guid,
+  url: item.link,
+  title: item.title,
+  ...(item.summary && { summary: item.summary }),
+  content_html: item.html,
+  ...(item.image && { image: item.image.url }),
+  date_published: item.publishedAt,
+  ...(item.isRevised && { date_modified: item.updatedAt }),
+  ...(item.authors.length > 0 && { authors: item.authors.map(({ name }) => ({ name })) }),
+  ...(item.categories.length > 0 && { tags: item.categories.map(({ label }) => label) }),
+  language: item.language,
+});

@@ -1,0 +1,51 @@
+import type { Element } from '@xmldom/xmldom';
+import { eachItem, type FeedDocument, type FeedItem, type Rendered } from './document.ts';
+import { generateRss, generateRssItem } from './generator.ts';
+import { appendMedia } from './media.ts';
+import { print } from './print.ts';
+import { append, declare, need, rootOf, setAttributes, setText, tidy } from './tree.ts';
+
+/** RSS 2.0 with the modules that readers know: content, Dublin Core, Media RSS, and Atom's links. */
+export const renderRss = (document: FeedDocument): Rendered => {
+  const { rendered, leftOut } = eachItem(document.items, (item) => rssItem(document, item));
+  const tree = generateRss(document);
+  const root = rootOf(tree);
+  declare(root, 'atom', 'content', 'dc', 'dcterms', 'media');
+  const channel = need(root, 'channel');
+  mendChannel(channel, document);
+  for (const item of rendered) channel.appendChild(tree.importNode(item, true));
+  tidy(root, 1);
+  tree.appendChild(tree.createComment(` wire ${document.mark} `));
+  return { text: print(tree), leftOut };
+};
+
+const mendChannel = (channel: Element, document: FeedDocument): void => {
+  setText(need(channel, 'title'), document.title);
+  setText(need(channel, 'link'), document.pageUrl);
+  setText(need(channel, 'description'), document.description);
+  setText(need(channel, 'copyright'), document.rights);
+  setAttributes(need(channel, 'atom:link'), { href: document.selfUrls.rss });
+};
+
+const rssItem = (document: FeedDocument, source: FeedItem): Element => {
+  const item = generateRssItem(document, source);
+  setText(need(item, 'title'), source.title);
+  setText(need(item, 'link'), source.link);
+  setText(need(item, 'guid'), source.guid);
+  appendPeople(item, source);
+  for (const { label } of source.categories) append(item, 'category', {}, label);
+  if (source.isRevised) append(item, 'dcterms:modified', {}, source.updatedAt);
+  if (source.rights) append(item, 'dc:rights', {}, source.rights);
+  appendMedia(item, source);
+  for (const { language, url } of source.translations) {
+    append(item, 'atom:link', { rel: 'alternate', hreflang: language, href: url });
+  }
+  return item;
+};
+
+/** One dc:creator: of several, some readers show only the first and some only the last. */
+const appendPeople = (item: Element, { authors }: FeedItem): void => {
+  if (authors.length > 0) append(item, 'dc:creator', {}, authors.map(({ name }) => name).join(', '));
+  const reachable = authors.find(({ email }) => email !== undefined);
+  if (reachable) append(item, 'author', {}, `${reachable.email} (${reachable.name})`);
+};

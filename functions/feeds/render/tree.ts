@@ -1,0 +1,100 @@
+import { DOMParser, type Document, type Element } from '@xmldom/xmldom';
+
+const XMLNS = 'http://www.w3.org/2000/xmlns/';
+
+/** The prefixes that our documents use; `''` is the namespace of names without one. */
+export const NAMESPACES = {
+  atom: 'http://www.w3.org/2005/Atom',
+  at: 'http://purl.org/atompub/tombstones/1.0',
+  content: 'http://purl.org/rss/1.0/modules/content/',
+  dc: 'http://purl.org/dc/elements/1.1/',
+  dcterms: 'http://purl.org/dc/terms/',
+  media: 'http://search.yahoo.com/mrss/',
+  xml: 'http://www.w3.org/XML/1998/namespace',
+} as const;
+
+type Attributes = Readonly<Record<string, string | number | undefined>>;
+
+/** Throws at anything that is not well-formed. */
+export const parseXml = (text: string): Document =>
+  new DOMParser({
+    onError: (_level, message) => {
+      throw new Error(message);
+    },
+  }).parseFromString(text, 'application/xml');
+
+export const rootOf = (document: Document): Element => {
+  if (!document.documentElement) throw new Error('The document has no root.');
+  return document.documentElement;
+};
+
+export const declare = (root: Element, ...prefixes: (keyof typeof NAMESPACES)[]): void => {
+  for (const prefix of prefixes) root.setAttributeNS(XMLNS, `xmlns:${prefix}`, NAMESPACES[prefix]);
+};
+
+/** The first child element of this name. */
+export const find = (parent: Element, name: string): Element | undefined => elementsIn(parent, name)[0];
+
+export const need = (parent: Element, name: string): Element => {
+  const found = find(parent, name);
+  if (!found) throw new Error(`There is no ${name} in ${parent.nodeName}.`);
+  return found;
+};
+
+export const elementsIn = (parent: Element, name?: string): Element[] =>
+  [...parent.childNodes].filter(
+    (node): node is Element => node.nodeType === node.ELEMENT_NODE && (name === undefined || node.nodeName === name),
+  );
+
+/** Makes an element in its prefix's namespace, without one in its parent's. */
+export const make = (parent: Element, name: string, attributes: Attributes = {}, text?: string): Element => {
+  const document = documentOf(parent);
+  const made = document.createElementNS(namespaceOf(name) ?? parent.namespaceURI, name);
+  setAttributes(made, attributes);
+  if (text !== undefined) made.appendChild(document.createTextNode(text));
+  return made;
+};
+
+export const append = (parent: Element, name: string, attributes: Attributes = {}, text?: string): Element => {
+  const made = make(parent, name, attributes, text);
+  parent.appendChild(made);
+  return made;
+};
+
+export const setAttributes = (element: Element, attributes: Attributes): void => {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined) element.setAttributeNS(namespaceOf(name) ?? null, name, String(value));
+  }
+};
+
+export const setText = (element: Element, text: string): void => {
+  clear(element);
+  element.appendChild(documentOf(element).createTextNode(text));
+};
+
+/** One element a line, indented, where an element holds only elements. */
+export const tidy = (element: Element, depth: number): void => {
+  const children = elementsIn(element);
+  if (children.length === 0) return;
+  const document = documentOf(element);
+  for (const node of [...element.childNodes]) if (node.nodeType === node.TEXT_NODE) element.removeChild(node);
+  for (const child of children) {
+    element.insertBefore(document.createTextNode(`\n${'  '.repeat(depth)}`), child);
+    tidy(child, depth + 1);
+  }
+  element.appendChild(document.createTextNode(`\n${'  '.repeat(depth - 1)}`));
+};
+
+const clear = (element: Element): void => {
+  while (element.firstChild) element.removeChild(element.firstChild);
+};
+
+const documentOf = (element: Element): Document => {
+  if (!element.ownerDocument) throw new Error('The element has no document.');
+  return element.ownerDocument;
+};
+
+const namespaceOf = (name: string): string | undefined => {
+  const prefix = /^(\w+):/.exec(name)?.[1];
+  return prefix !== undefined && prefix in NAMESPACES ? NAMESPACES[prefix as keyof typeof NAMESPACES] : undefined;
+};
