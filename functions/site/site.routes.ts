@@ -1,8 +1,8 @@
 import type { Route } from '../shared/http/route.ts';
 import { docsRoute, openApiRoute } from './api/routes.ts';
 import { assetRoutes, stylesheetRoute } from './machines/assets.ts';
+import { opmlRoute, usualFeedRoutes } from './machines/feedAddresses.ts';
 import { healthRoute } from './machines/health.ts';
-import { opmlRoute, usualFeedRoutes } from './machines/opml.ts';
 import { robotsRoute, sitemapRoute } from './machines/sitemap.ts';
 import { articleRoute } from './pages/article.ts';
 import { editionRoute, editionsRoute } from './pages/editions.ts';
