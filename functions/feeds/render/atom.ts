@@ -3,7 +3,7 @@ import { eachItem, type FeedDocument, type FeedItem, type GoneItem, type Rendere
 import { generateAtom, generateAtomEntry } from './generator.ts';
 import { appendMedia } from './media.ts';
 import { print } from './print.ts';
-import { append, declare, elementsIn, find, need, rootOf, setAttributes, setText, tidy } from './tree.ts';
+import { append, declare, elementsIn, need, rootOf, setAttributes, setCdata, setText, tidy } from './tree.ts';
 
 /** Atom 1.0 (RFC 4287) with tombstones (RFC 6721) and Media RSS. */
 export const renderAtom = (document: FeedDocument): Rendered => {
@@ -23,10 +23,9 @@ export const renderAtom = (document: FeedDocument): Rendered => {
 const mendFeed = (feed: Element, document: FeedDocument): void => {
   setAttributes(feed, { 'xml:lang': document.language });
   setText(need(feed, 'id'), document.id);
-  setTyped(need(feed, 'title'), 'text', document.title);
-  const subtitle = find(feed, 'subtitle');
-  if (subtitle) setTyped(subtitle, 'text', document.description);
-  setTyped(need(feed, 'rights'), 'text', document.rights);
+  setPlain(need(feed, 'title'), document.title);
+  setPlain(need(feed, 'subtitle'), document.description);
+  setPlain(need(feed, 'rights'), document.rights);
   for (const link of elementsIn(feed, 'link')) {
     const isSelf = link.getAttribute('rel') === 'self';
     setAttributes(link, isSelf ? selfLink(document) : { href: document.pageUrl, type: 'text/html' });
@@ -46,14 +45,14 @@ const appendTombstone = (feed: Element, { guid, at, reason }: GoneItem): void =>
 
 const atomEntry = (document: FeedDocument, source: FeedItem): Element => {
   const entry = generateAtomEntry(document, source);
-  setTyped(need(entry, 'title'), 'text', source.title);
+  setPlain(need(entry, 'title'), source.title);
   setText(need(entry, 'id'), source.guid);
   setAttributes(need(entry, 'link'), { rel: 'alternate', hreflang: source.language, href: source.link });
   for (const { language, url } of source.translations) {
     append(entry, 'link', { rel: 'alternate', hreflang: language, href: url });
   }
-  const summary = find(entry, 'summary');
-  if (summary) setTyped(summary, 'text', source.summary);
+  if (source.summary) setPlain(need(entry, 'summary'), source.summary);
+  if (source.html) setCdata(need(entry, 'content'), source.html);
   for (const { name, email } of source.authors) {
     const author = append(entry, 'author');
     append(author, 'name', {}, name);
@@ -65,7 +64,7 @@ const atomEntry = (document: FeedDocument, source: FeedItem): Element => {
   return entry;
 };
 
-const setTyped = (element: Element, type: 'text' | 'html', text: string): void => {
-  setAttributes(element, { type });
+const setPlain = (element: Element, text: string): void => {
+  setAttributes(element, { type: 'text' });
   setText(element, text);
 };

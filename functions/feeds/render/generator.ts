@@ -1,14 +1,14 @@
 import type { Document, Element } from '@xmldom/xmldom';
 import { Feed } from 'feed';
 import type { FeedDocument, FeedItem } from './document.ts';
-import { asHtml } from './text.ts';
 import { need, parseXml, rootOf } from './tree.ts';
 
 /**
  * The one file that knows the npm package `feed`. It generates the frame of a document and each item alone, so that an
- * item's fault is only its own. The package is given what it handles: texts that go into CDATA or elements, dates,
- * normal addresses. Authors, categories, media and everything else in an attribute it would leave unescaped, guess or
- * drop; `rss.ts` and `atom.ts` add those to the tree that is returned here.
+ * item's fault is only its own. The package is given what it handles: dates, ids, addresses in their normal spelling,
+ * and plain words that stand in for the texts (of two `]]>` in one text it splits only the first). Authors, categories,
+ * media and whatever else it would leave unescaped, guess or drop it never sees. `rss.ts` and `atom.ts` put the texts
+ * and all of these into the tree that is returned here.
  */
 export const generateRss = (document: FeedDocument): Document => parseXml(frameOf(document).rss2());
 
@@ -20,14 +20,16 @@ export const generateAtom = (document: FeedDocument): Document => parseXml(frame
 export const generateAtomEntry = (document: FeedDocument, item: FeedItem): Element =>
   need(rootOf(parseXml(withItem(document, item).atom1())), 'entry');
 
+const STAND_IN = 'text';
+
 const frameOf = (document: FeedDocument): Feed =>
   new Feed({
     id: document.id,
-    title: document.title,
-    description: document.description,
+    title: STAND_IN,
+    description: STAND_IN,
     link: document.pageUrl,
     language: document.language,
-    copyright: document.rights,
+    copyright: STAND_IN,
     // Left out, it would be the present.
     updated: new Date(document.updatedAt),
     generator: 'Courant',
@@ -37,13 +39,13 @@ const frameOf = (document: FeedDocument): Feed =>
 const withItem = (document: FeedDocument, item: FeedItem): Feed => {
   const feed = frameOf(document);
   feed.addItem({
-    title: item.title,
+    title: STAND_IN,
     id: item.guid,
     link: item.link,
     date: new Date(item.updatedAt),
     published: new Date(item.publishedAt),
-    description: asHtml(item.summary),
-    content: item.html,
+    ...(item.summary && { description: STAND_IN }),
+    ...(item.html && { content: STAND_IN }),
   });
   return feed;
 };

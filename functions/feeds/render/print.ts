@@ -17,7 +17,7 @@ export const print = (document: Document): string => {
 const write = (out: string[], node: Node): void => {
   if (isElement(node)) writeElement(out, node);
   else if (node.nodeType === node.TEXT_NODE) out.push(escapedText(node));
-  else if (node.nodeType === node.CDATA_SECTION_NODE) out.push(cdata(node.nodeValue ?? ''));
+  else if (node.nodeType === node.CDATA_SECTION_NODE) out.push(`<![CDATA[${node.nodeValue}]]>`);
   else if (node.nodeType === node.COMMENT_NODE) out.push(`<!--${node.nodeValue}-->`);
   else throw new Error(`A ${node.nodeName} has no place in a feed.`);
 };
@@ -53,6 +53,3 @@ const ATTRIBUTE_SIGNS: Readonly<Record<string, string>> = {
 
 const attribute = ({ name, value }: Attr): string =>
   ` ${name}="${value.replace(/[&<"\t\n]/g, (sign) => ATTRIBUTE_SIGNS[sign] ?? sign)}"`;
-
-/** The end mark may not stand inside, so the section is closed and opened between its signs. */
-const cdata = (text: string): string => `<![CDATA[${text.split(']]>').join(']]]]><![CDATA[>')}]]>`;

@@ -3,7 +3,8 @@ import { eachItem, type FeedDocument, type FeedItem, type Rendered } from './doc
 import { generateRss, generateRssItem } from './generator.ts';
 import { appendMedia } from './media.ts';
 import { print } from './print.ts';
-import { append, declare, need, rootOf, setAttributes, setText, tidy } from './tree.ts';
+import { asHtml } from './text.ts';
+import { append, declare, need, rootOf, setAttributes, setCdata, setText, tidy } from './tree.ts';
 
 /** RSS 2.0 with the modules that readers know: content, Dublin Core, Media RSS, and Atom's links. */
 export const renderRss = (document: FeedDocument): Rendered => {
@@ -32,6 +33,9 @@ const rssItem = (document: FeedDocument, source: FeedItem): Element => {
   setText(need(item, 'title'), source.title);
   setText(need(item, 'link'), source.link);
   setText(need(item, 'guid'), source.guid);
+  // Readers take it for HTML, as the specification lets them.
+  if (source.summary) setCdata(need(item, 'description'), asHtml(source.summary));
+  if (source.html) setCdata(need(item, 'content:encoded'), source.html);
   appendPeople(item, source);
   for (const { label } of source.categories) append(item, 'category', {}, label);
   if (source.isRevised) append(item, 'dcterms:modified', {}, source.updatedAt);

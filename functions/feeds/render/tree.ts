@@ -1,8 +1,8 @@
-import { DOMParser, type Document, type Element } from '@xmldom/xmldom';
+import { DOMParser, type Document, type Element, onErrorStopParsing } from '@xmldom/xmldom';
 
 const XMLNS = 'http://www.w3.org/2000/xmlns/';
 
-/** The prefixes that our documents use; `''` is the namespace of names without one. */
+/** The prefixes that our documents use. */
 export const NAMESPACES = {
   atom: 'http://www.w3.org/2005/Atom',
   at: 'http://purl.org/atompub/tombstones/1.0',
@@ -17,11 +17,7 @@ type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 /** Throws at anything that is not well-formed. */
 export const parseXml = (text: string): Document =>
-  new DOMParser({
-    onError: (_level, message) => {
-      throw new Error(message);
-    },
-  }).parseFromString(text, 'application/xml');
+  new DOMParser({ onError: onErrorStopParsing }).parseFromString(text, 'application/xml');
 
 export const rootOf = (document: Document): Element => {
   if (!document.documentElement) throw new Error('The document has no root.');
@@ -33,10 +29,8 @@ export const declare = (root: Element, ...prefixes: (keyof typeof NAMESPACES)[])
 };
 
 /** The first child element of this name. */
-export const find = (parent: Element, name: string): Element | undefined => elementsIn(parent, name)[0];
-
 export const need = (parent: Element, name: string): Element => {
-  const found = find(parent, name);
+  const [found] = elementsIn(parent, name);
   if (!found) throw new Error(`There is no ${name} in ${parent.nodeName}.`);
   return found;
 };
@@ -46,17 +40,12 @@ export const elementsIn = (parent: Element, name?: string): Element[] =>
     (node): node is Element => node.nodeType === node.ELEMENT_NODE && (name === undefined || node.nodeName === name),
   );
 
-/** Makes an element in its prefix's namespace, without one in its parent's. */
-export const make = (parent: Element, name: string, attributes: Attributes = {}, text?: string): Element => {
+/** Appends an element, in its prefix's namespace or else in its parent's. */
+export const append = (parent: Element, name: string, attributes: Attributes = {}, text?: string): Element => {
   const document = documentOf(parent);
   const made = document.createElementNS(namespaceOf(name) ?? parent.namespaceURI, name);
   setAttributes(made, attributes);
   if (text !== undefined) made.appendChild(document.createTextNode(text));
-  return made;
-};
-
-export const append = (parent: Element, name: string, attributes: Attributes = {}, text?: string): Element => {
-  const made = make(parent, name, attributes, text);
   parent.appendChild(made);
   return made;
 };
@@ -70,6 +59,13 @@ export const setAttributes = (element: Element, attributes: Attributes): void =>
 export const setText = (element: Element, text: string): void => {
   clear(element);
   element.appendChild(documentOf(element).createTextNode(text));
+};
+
+/** A text as CDATA, which leaves its markup readable; as many sections as it takes, since none may hold `]]>`. */
+export const setCdata = (element: Element, text: string): void => {
+  clear(element);
+  const document = documentOf(element);
+  for (const part of text.split(/(?<=\]\])(?=>)/)) element.appendChild(document.createCDATASection(part));
 };
 
 /** One element a line, indented, where an element holds only elements. */
