@@ -65,8 +65,9 @@ export const openPublisher = (ports: PublisherPorts): Publisher => {
 
   return {
     submit(submission) {
-      const wish = wishOf(submission, newId());
       return untilDone(ports, async () => {
+        // Another id each time: the one before may have become that of a draft, and be gone with it.
+        const wish = wishOf(submission, newId());
         const appended = await appender.append(wish);
         if (appended.decision.is !== 'draft') return outcomeOf(appended);
         const { draftId } = appended.facts;

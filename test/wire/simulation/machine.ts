@@ -103,9 +103,10 @@ export const openMachine = (chance: () => number, weather: Weather) => {
     /** Runs until everything given has settled. */
     async run(all: Promise<unknown>): Promise<void> {
       let isDone = false;
-      void all.finally(() => {
+      const done = (): void => {
         isDone = true;
-      });
+      };
+      all.then(done, done);
       for (;;) {
         // Lets every process come to its next step.
         await new Promise(setImmediate);
