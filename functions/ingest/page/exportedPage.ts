@@ -1,0 +1,94 @@
+import { splitFrontMatter } from '../../border/frontmatter.ts';
+import { type Block, blocksOf } from '../../border/html.ts';
+import { htmlOfMarkdown } from '../../border/markdown.ts';
+import { cleanText } from '../../border/text.ts';
+import type { Newsroom } from '../../shared/config.ts';
+import { InvalidInput } from '../../shared/errors.ts';
+import { parseInput } from '../../shared/http/parse.ts';
+import { type ArticleInput, articleInput } from '../articleInput.ts';
+import { topicFinder } from '../topics.ts';
+import { type FrontMatter, readFrontMatter } from './frontMatter.ts';
+import { readHead } from './head.ts';
+import { type HtmlHead, readHtmlHead } from './htmlHead.ts';
+import { leadOf, mended } from './lead.ts';
+
+export interface Exported {
+  readonly text: string;
+  readonly type: 'text/markdown' | 'text/html';
+  /** Whoever sends the page may say its language. */
+  readonly language: string | undefined;
+}
+
+interface Context {
+  readonly newsroom: Newsroom;
+  readonly siteUrl: string;
+}
+
+const NO_HEAD: HtmlHead = { language: null, title: null, description: null, canonical: null, publishedAt: null };
+
+/**
+ * A page as a newsroom's site exports it, as the article it holds. What the page's metadata says counts; what it does
+ * not say is read off the page as a person would. Throws `InvalidInput`.
+ */
+export const articleOfPage = (
+  { text, type, language: said }: Exported,
+  { newsroom, siteUrl }: Context,
+): ArticleInput => {
+  const { data, body } =
+    type === 'text/markdown' ? splitFrontMatter(text.replace(/^\uFEFF/, '')) : { data: null, body: text };
+  const front = readFrontMatter(data);
+  const htmlHead = type === 'text/html' ? readHtmlHead(body) : NO_HEAD;
+  const language = languageOf(said ?? front.language, htmlHead.language, newsroom);
+  const url = front.url ?? htmlHead.canonical ?? undefined;
+  const find = topicFinder(newsroom);
+  const blocks = blocksOf(type === 'text/markdown' ? htmlOfMarkdown(body) : body, url ?? siteUrl);
+  const head = headOf(blocks, front, {
+    language,
+    isTopic: (name) => find(name) !== undefined,
+    newsroomName: newsroom.name,
+  });
+  const rest = mended(head.rest);
+  const title = front.title ?? head.title ?? htmlHead.title;
+  if (!title)
+    throw new InvalidInput('No title was found: neither in the front matter nor as a heading.', { field: 'title' });
+  const tags = front.tags.filter((tag) => find(tag) !== undefined);
+  return parseInput(
+    articleInput,
+    without({
+      language,
+      title: cleanText(title),
+      summary: front.summary ?? htmlHead.description ?? leadOf(rest) ?? undefined,
+      section: front.section ?? head.section ?? undefined,
+      body: { html: rest.map(written).join('') },
+      topics: [...front.topics, ...tags, ...head.topics],
+      authors: front.authors.map((name) => ({ name })),
+      url,
+      publishAt: front.date ?? head.date ?? htmlHead.publishedAt ?? undefined,
+      externalId: front.externalId,
+      story: front.story,
+      rights: front.rights,
+    }),
+    'page',
+  );
+};
+
+/** With a title in the front matter, the page may have no head at all: then the text begins at once. */
+const headOf = (blocks: readonly Block[], front: FrontMatter, reading: Parameters<typeof readHead>[1]) => {
+  const head = readHead(blocks, reading);
+  const isRepeated = head.title === null || cleanText(head.title) === cleanText(front.title ?? '');
+  if (front.title === undefined || isRepeated || head.date !== null) return head;
+  return { title: null, section: null, topics: [], date: null, rest: blocks };
+};
+
+/** What somebody says outright must be right; what a page's markup says may be something else, as `en-GB` is. */
+const languageOf = (said: string | undefined, marked: string | null, newsroom: Newsroom): string => {
+  if (said !== undefined) return said;
+  const known = (tag: string): string | undefined =>
+    newsroom.languages.find(({ id }) => id.toLowerCase() === tag.toLowerCase())?.id;
+  return (marked && (known(marked) ?? known(marked.split('-')[0] ?? ''))) || newsroom.languages[0]?.id || '';
+};
+
+const written = ({ tag, open, inner }: Block): string => (tag === 'hr' ? '<hr />' : `${open}${inner}</${tag}>`);
+
+const without = (fields: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

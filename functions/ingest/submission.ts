@@ -1,0 +1,128 @@
+import { hasText } from '../border/characters.ts';
+import { momentOf, readDate } from '../border/date.ts';
+import { cleanHtml } from '../border/html.ts';
+import { htmlOfMarkdown } from '../border/markdown.ts';
+import { cleanText, plainOf } from '../border/text.ts';
+import type { Newsroom } from '../shared/config.ts';
+import { InvalidInput } from '../shared/errors.ts';
+import { type Instant, msOf } from '../shared/time.ts';
+import type { Content, Image } from '../wire/article.ts';
+import type { Submission } from '../wire/ports.ts';
+import type { ArticleInput } from './articleInput.ts';
+import { topicFinder } from './topics.ts';
+
+interface Context {
+  readonly newsroom: Newsroom;
+  readonly siteUrl: string;
+  readonly now: Instant;
+}
+
+/** An article from the newsroom API, cleaned and checked. Throws `InvalidInput` that names the first field that is wrong. */
+export const submissionOf = (input: ArticleInput, context: Context): Submission => {
+  const { publishAt, embargoUntil } = datesOf(input, context);
+  const dueAt =
+    [publishAt, embargoUntil]
+      .filter((moment) => moment !== null && moment > context.now)
+      .sort()
+      .at(-1) ?? null;
+  return {
+    content: contentOf(input, context),
+    externalId: input.externalId ?? null,
+    source: 'api',
+    version: msOf(context.now),
+    announce: input.announce,
+    dueAt,
+    undated: publishAt === null,
+  };
+};
+
+const contentOf = (input: ArticleInput, context: Context): Content => {
+  const { newsroom, now } = context;
+  const { publishAt, expiresAt } = datesOf(input, context);
+  return {
+    language: languageOf(input.language, newsroom),
+    title: shown(input.title, 'title'),
+    summary: optional(input.summary),
+    section: optional(input.section),
+    html: htmlOf(input, context),
+    topics: topicsOf(input.topics ?? [], newsroom),
+    authors: (input.authors ?? []).map(({ name, email }, i) => ({
+      name: shown(name, `authors[${i}].name`),
+      ...(email !== undefined && { email }),
+    })),
+    url: input.url === undefined ? null : new URL(input.url).href,
+    image: input.image ? imageOf(input.image) : null,
+    publishedAt: publishAt ?? now,
+    expiresAt,
+    story: optional(input.story),
+    rights: optional(input.rights),
+  };
+};
+
+/** Plain text that can be seen. */
+const shown = (value: string, field: string): string => {
+  const clean = cleanText(value);
+  if (!hasText(clean)) throw new InvalidInput(`The field “${field}” has no text.`, { field });
+  return clean;
+};
+
+const optional = (value: string | undefined): string | null => {
+  const clean = cleanText(value ?? '');
+  return hasText(clean) ? clean : null;
+};
+
+const languageOf = (language: string, newsroom: Newsroom): string => {
+  const found = newsroom.languages.find(({ id }) => id.toLowerCase() === language.trim().toLowerCase());
+  if (found) return found.id;
+  const known = newsroom.languages.map(({ id }) => id).join(', ');
+  throw new InvalidInput(`The language is none of this newsroom’s: ${known}.`, { field: 'language' });
+};
+
+const topicsOf = (names: readonly string[], newsroom: Newsroom): string[] => {
+  const find = topicFinder(newsroom);
+  const ids = names.map((name, i) => {
+    const id = find(name);
+    if (id !== undefined) return id;
+    const known = newsroom.topics.map((topic) => topic.id).join(', ');
+    throw new InvalidInput(`Topic ${i + 1} is not known here; there are ${known}.`, { field: `topics[${i}]` });
+  });
+  return [...new Set(ids)];
+};
+
+const htmlOf = ({ body, url }: ArticleInput, { siteUrl }: Context): string => {
+  const foreign = 'html' in body ? body.html : htmlOfMarkdown(body.markdown);
+  const html = cleanHtml(foreign, url ?? siteUrl);
+  if (hasText(plainOf(html)) || html.includes('<img')) return html;
+  const field = 'html' in body ? 'body.html' : 'body.markdown';
+  throw new InvalidInput(`The field “${field}” has no text.`, { field });
+};
+
+const imageOf = ({ url, alt, credit, width, height }: NonNullable<ArticleInput['image']>): Image => ({
+  url: new URL(url).href,
+  alt: cleanText(alt),
+  ...(credit !== undefined && { credit: cleanText(credit) }),
+  ...(width !== undefined && { width }),
+  ...(height !== undefined && { height }),
+});
+
+const datesOf = ({ publishAt, embargoUntil, expiresAt, language }: ArticleInput, { newsroom }: Context) => {
+  const read = (field: string, value: string | undefined): Instant | null =>
+    value === undefined ? null : momentRead(value, { field, language, timeZone: newsroom.timeZone });
+  return {
+    publishAt: read('publishAt', publishAt),
+    embargoUntil: read('embargoUntil', embargoUntil),
+    expiresAt: read('expiresAt', expiresAt),
+  };
+};
+
+/** Reads a date as border does; what is none, or may be two, is refused with the reason. */
+const momentRead = (
+  value: string,
+  { field, language, timeZone }: { field: string; language: string; timeZone: string },
+) => {
+  const reading = readDate(value, language);
+  const moment = momentOf(reading, timeZone);
+  if (moment !== undefined) return moment;
+  const because = reading.is === 'refused' ? reading.because : 'it is not a date such as 2026-01-02T08:00:00Z';
+  throw new InvalidInput(`The field “${field}” is not a date that can be used: ${because}.`, { field });
+};
