@@ -6,7 +6,7 @@ import { dynamoStates } from '../../functions/feeds/build/states.dynamo.ts';
 import { dynamoListRows } from '../../functions/feeds/read/listRows.dynamo.ts';
 import { type Newsroom, parseNewsroom } from '../../functions/shared/config.ts';
 import type { Bucket } from '../../functions/shared/storage/bucket.ts';
-import type { Table } from '../../functions/shared/storage/table.ts';
+import type { Item, Table } from '../../functions/shared/storage/table.ts';
 import { dynamoCursors } from '../../functions/wire/cursors.dynamo.ts';
 import type { Articles, Wire } from '../../functions/wire/ports.ts';
 import config from '../../newsroom.config.ts';
@@ -73,10 +73,11 @@ export interface FeedHouse {
   ids(feed: string): Promise<string[]>;
   /** Every feed's bytes, by its key. */
   bytes(): Promise<Record<string, string>>;
+  /** The lists and places, as items. */
+  lists(): Item[];
 }
 
-export const aFeedHouse = (): FeedHouse => {
-  const wire = memoryWire();
+export const aFeedHouse = (wire = memoryWire()): FeedHouse => {
   const table = memoryTable();
   const bucket = memoryBucket();
   const text = async (key: string): Promise<string> => {
@@ -91,6 +92,7 @@ export const aFeedHouse = (): FeedHouse => {
     rebuild: (settings) => rebuildFeeds(aBuilder({ wire, table, bucket, ...(settings && { settings }) })),
     text: (feed) => text(`feeds/${feed}`),
     ids: async (feed) => idsIn(await text(`feeds/${feed}.json`)),
+    lists: () => table.items().filter(({ pk }) => /^(NEWS|DATE|STORY|ARTICLE)#/.test(pk)),
     bytes: async () => Object.fromEntries(await Promise.all(bucket.keys().map(async (key) => [key, await text(key)]))),
   };
 };

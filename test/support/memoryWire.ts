@@ -9,7 +9,7 @@ import { anArticle, anEntry } from './anArticle.ts';
  */
 export interface MemoryWire extends Wire, Articles {
   readonly entries: readonly Entry[];
-  /** Each answers the entry it appended. The moment is a second after the entry before, unless it is given. */
+  /** Each answers the entry it appended. The moment is `stepMs` after the entry before, unless it is given. */
   publish(article?: Partial<Article>, how?: { announce?: boolean; at?: string }): Entry;
   revise(id: string, change: Partial<Article>, how?: { announce?: boolean; at?: string }): Entry;
   retract(id: string, reason?: string): Entry;
@@ -18,8 +18,8 @@ export interface MemoryWire extends Wire, Articles {
 
 const START_MS = Date.parse('2026-05-01T08:00:00.000Z');
 
-/** `before` is awaited before each read: a test can hold it, or fail it. */
-export const memoryWire = (before: (what: string) => Promise<void> | void = () => {}): MemoryWire => {
+/** `stepMs`: between two entries. 0 is a wire on which everything happens in one moment. */
+export const memoryWire = ({ stepMs = 1000 }: { stepMs?: number } = {}): MemoryWire => {
   const entries: Entry[] = [];
   const current = new Map<string, CurrentArticle>();
 
@@ -27,7 +27,7 @@ export const memoryWire = (before: (what: string) => Promise<void> | void = () =
     const seq = entries.length + 1;
     const there = current.get(entry.article.id);
     const moment =
-      at ?? new Date(Math.max(START_MS, Date.parse(entries.at(-1)?.at ?? '2026-05-01')) + 1000).toISOString();
+      at ?? new Date(Math.max(START_MS, Date.parse(entries.at(-1)?.at ?? '2026-05-01')) + stepMs).toISOString();
     const announcedSeq = there?.announcedSeq ?? (announce ? seq : null);
     const article = { ...entry.article, updatedAt: moment };
     const former = there && { language: there.article.language, topics: there.article.topics };
@@ -64,23 +64,18 @@ export const memoryWire = (before: (what: string) => Promise<void> | void = () =
     expire: (id) => append({ kind: 'expired', article: need(id).article }, false),
 
     async head() {
-      await before('head');
       return entries.length;
     },
     async after(seq, limit) {
-      await before('after');
       return entries.slice(seq, seq + limit);
     },
     async byId(id) {
-      await before('byId');
       return current.get(id);
     },
     async byIds(ids) {
-      await before('byIds');
       return ids.flatMap((id) => current.get(id) ?? []);
     },
     async bySlug(language, slug) {
-      await before('bySlug');
       return [...current.values()].find(({ article }) => article.language === language && article.slug === slug);
     },
   };

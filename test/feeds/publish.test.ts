@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { feedsOf } from '../../functions/feeds/addresses.ts';
+import { buildFeed } from '../../functions/feeds/build/buildFeed.ts';
+import { publish, standingOf } from '../../functions/feeds/build/publish.ts';
+import { recentArticles } from '../../functions/feeds/build/recentArticles.ts';
+import { bucketShelf } from '../../functions/feeds/build/shelf.s3.ts';
+import { memoryBucket } from '../support/memoryBucket.ts';
+import { memoryWire } from '../support/memoryWire.ts';
+import { aBuilder, aFeedHouse, aNewsroom } from './aBuilder.ts';
+import './quiet.ts';
+
+const path = '/feeds/en/all.rss';
+const publication = (text: string, seq: number, generation = 1) => ({
+  path,
+  bytes: Buffer.from(text),
+  contentType: 'application/rss+xml; charset=utf-8',
+  version: { seq, generation },
+});
+
+describe('a document is put on the shelf', () => {
+  test('where there is none', async () => {
+    const bucket = memoryBucket();
+    expect(await publish(bucketShelf(bucket), publication('<a/>', 0))).toBe('written');
+    expect(bucket.optionsOf('feeds/en/all.rss')?.only).toBe('absent');
+  });
+
+  test('in place of one that was built from less, and of that one only', async () => {
+    const bucket = memoryBucket();
+    await publish(bucketShelf(bucket), publication('<a/>', 1));
+    const { etag } = (await bucket.head('feeds/en/all.rss')) ?? {};
+    expect(await publish(bucketShelf(bucket), publication('<b/>', 2))).toBe('written');
+    expect(bucket.optionsOf('feeds/en/all.rss')?.only).toEqual({ etag });
+  });
+
+  test('not in place of one that was built from more entries or newer settings', async () => {
+    const shelf = bucketShelf(memoryBucket());
+    await publish(shelf, publication('<new/>', 5, 2));
+    expect(await publish(shelf, publication('<old/>', 4, 2))).toBe('ahead');
+    expect(await publish(shelf, publication('<old/>', 6, 1))).toBe('ahead');
+    expect(await publish(shelf, publication('<other/>', 5, 2))).toBe('there');
+    expect(standingOf(await shelf.find(path), { seq: 6, generation: 2 })).toBe('behind');
+  });
+
+  test('not when its bytes lie there already', async () => {
+    const shelf = bucketShelf(memoryBucket());
+    await publish(shelf, publication('<same/>', 1));
+    expect(await publish(shelf, publication('<same/>', 2))).toBe('unchanged');
+    expect((await shelf.find(path))?.version.seq).toBe(1);
+  });
+
+  test('in place of an object that nobody here wrote', async () => {
+    const bucket = memoryBucket();
+    await bucket.put('feeds/en/all.rss', Buffer.from('?'), { contentType: 'text/plain' });
+    expect(await publish(bucketShelf(bucket), publication('<a/>', 0))).toBe('written');
+  });
+
+  test('on a second look when another put its own in between', async () => {
+    const bucket = memoryBucket();
+    const shelf = bucketShelf(bucket);
+    let looks = 0;
+    const find: typeof shelf.find = async (at) => {
+      const found = await shelf.find(at);
+      if (++looks === 1) await publish(shelf, publication('<meanwhile/>', 3));
+      return found;
+    };
+    expect(await publish({ ...shelf, find }, publication('<late/>', 2))).toBe('ahead');
+    looks = 0;
+    expect(await publish({ ...shelf, find }, publication('<later/>', 4))).toBe('written');
+  });
+});
+
+describe('a feed is looked at again', () => {
+  test('where its list shows an entry that its version does not stand for', async () => {
+    const [feed] = feedsOf(aNewsroom());
+    if (!feed) throw new Error('There is no feed.');
+    const { wire, table, bucket } = aFeedHouse();
+    const { article, at } = wire.publish();
+    const row = { list: feed, announcedSeq: 1, announcedAt: at, id: article.id, seq: 1, at, gone: null, reason: null };
+    const found = await recentArticles(wire, wire).at([row]);
+    const build = (seq: number) =>
+      buildFeed(aBuilder({ wire, table, bucket }), { feed, version: { seq, generation: 1 } }, [row], {
+        articles: found,
+        stories: new Map(),
+      });
+    expect(await build(0)).toBe('again');
+    expect(bucket.keys()).toEqual([]);
+    expect(await build(1)).toBe('built');
+    expect(bucket.keys()).toHaveLength(3);
+  });
+});
+
+describe('articles of the last builds', () => {
+  test('are read once, and again when an entry changed them', async () => {
+    const wire = memoryWire();
+    const asked: string[][] = [];
+    const byIds: typeof wire.byIds = (ids) => {
+      asked.push([...ids]);
+      return wire.byIds(ids);
+    };
+    const articles = recentArticles({ ...wire, byIds }, wire);
+    const { id } = wire.publish().article;
+    await articles.at([{ id, seq: 1 }]);
+    await articles.at([{ id, seq: 1 }]);
+    wire.revise(id, { title: 'Put right' });
+    const found = await articles.at([{ id, seq: 2 }]);
+    expect(asked.filter((ids) => ids.length > 0)).toEqual([[id], [id]]);
+    expect(found.get(id)?.article.title).toBe('Put right');
+  });
+
+  test('are forgotten when there are many, the longest unused first', async () => {
+    const wire = memoryWire();
+    const wanted = ['a', 'b', 'c'].map(() => ({ id: wire.publish().article.id, seq: wire.entries.length }));
+    const asked: string[] = [];
+    const byIds: typeof wire.byIds = (ids) => {
+      asked.push(...ids);
+      return wire.byIds(ids);
+    };
+    const articles = recentArticles({ ...wire, byIds }, wire, 2);
+    await articles.at(wanted.slice(0, 2));
+    await articles.at(wanted.slice(0, 1));
+    await articles.at(wanted.slice(2));
+    asked.length = 0;
+    await articles.at(wanted);
+    expect(asked).toEqual([wanted[1]?.id]);
+  });
+});
