@@ -102,7 +102,9 @@ export const newSubscriber = (id: string, address: string, now: Instant): Subscr
 
 /** The subscription under which this reader is to get this newsletter now, if there is one. */
 export const activeSubscription = (subscriber: Subscriber, newsletter: string): Subscription | undefined =>
-  subscriber.suppressed ? undefined : subscriber.subscriptions.find((one) => one.newsletter === newsletter && one.state === 'active');
+  subscriber.suppressed
+    ? undefined
+    : subscriber.subscriptions.find((one) => one.newsletter === newsletter && one.state === 'active');
 
 /** The audiences this reader belongs to. */
 export const audiencesOf = (subscriber: Subscriber): { newsletter: string; cadence: Cadence }[] =>

@@ -37,7 +37,8 @@ export const dynamoSubscribers = (stores: Stores): Subscribers => ({
   async save(before, after) {
     const version = before.version + 1;
     const { added, ended } = audienceChange(before, after);
-    if (after.expiresAt === null && (before.version === 0 || before.expiresAt !== null)) await keepAddress(stores, after);
+    if (after.expiresAt === null && (before.version === 0 || before.expiresAt !== null))
+      await keepAddress(stores, after);
     // Rows first: a row too many is harmless, one too few would be a reader who is never sent anything again.
     for (const key of added) await stores.table.put({ ...key, version }, { below: ['version', version] });
     const outcome = await putSubscriber(stores, before, { ...after, version });

@@ -27,7 +27,10 @@ export const stateOfLink = (subscriber: Subscriber | undefined, link: Confirmati
   const { asked } = subscription;
   if (asked?.round === link.round) return { is: 'open', subscription, asked };
   if (subscription.state === 'left' && !asked) return { is: 'left', subscription };
-  return { is: subscription.state === 'active' && link.round <= subscription.confirmedRound ? 'used' : 'replaced', subscription };
+  return {
+    is: subscription.state === 'active' && link.round <= subscription.confirmedRound ? 'used' : 'replaced',
+    subscription,
+  };
 };
 
 /** The reader presses the button behind a confirmation link. Works once; after that it only says what is. */

@@ -15,7 +15,12 @@ export const withConsent = (
   what: Consent['what'],
   how: { newsletter: string | null; circumstances: Circumstances; asked?: Circumstances },
 ): Subscriber => {
-  const line: Consent = { what, newsletter: how.newsletter, circumstances: how.circumstances, asked: how.asked ?? null };
+  const line: Consent = {
+    what,
+    newsletter: how.newsletter,
+    circumstances: how.circumstances,
+    asked: how.asked ?? null,
+  };
   const lines = [...subscriber.consent, line];
   const kept = lines.length <= MOST_LINES ? lines : [...lines.slice(0, 1), ...lines.slice(1 - MOST_LINES)];
   return { ...subscriber, consent: kept };

@@ -19,7 +19,10 @@ export const originOf = ({ headers, sourceIp }: Seen): Origin =>
   networkOf(headers['cloudfront-viewer-address']?.replace(/:\d+$/, '') ?? sourceIp);
 
 export const networkOf = (address: string): Origin => {
-  const ip = address.trim().replace(/^\[(.*)\]$/, '$1').replace(/^::ffff:(?=\d+\.)/i, '');
+  const ip = address
+    .trim()
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/^::ffff:(?=\d+\.)/i, '');
   if (isIPv4(ip)) {
     return ip.startsWith('127.') ? { is: 'this-machine' } : { is: 'network', prefix: ip.replace(/\d+$/, '0/24') };
   }

@@ -12,6 +12,8 @@ export interface Wish {
 }
 
 const list = z.array(z.string().max(100)).max(100);
+
+/** A wish as a program says it. */
 export const wishFields = {
   languages: list.optional(),
   topics: list.optional(),
@@ -19,38 +21,44 @@ export const wishFields = {
   timeZone: z.string().max(100).optional(),
 };
 
-/** A form's fields: a field given once is a text, one given several times a list. */
-export const formFields = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
-export type FormFields = z.infer<typeof formFields>;
+/** What a form or a program sent, by name: a form's field given once is a text, one given several times a list. */
+export const fields = z.record(z.string(), z.union([z.string(), z.array(z.string())]).optional());
+export type Fields = z.infer<typeof fields>;
 
-export const allOf = (fields: FormFields, name: string): string[] => [fields[name] ?? []].flat().slice(0, 100);
+export const allOf = (sent: Fields, name: string): string[] => [sent[name] ?? []].flat().slice(0, 100);
 
-export const firstOf = (fields: FormFields, name: string): string | undefined => allOf(fields, name)[0];
+export const firstOf = (sent: Fields, name: string): string | undefined => allOf(sent, name)[0];
 
-/** A form leaves out what is not ticked: no topic is all topics, no language is a mistake. */
-export const wishOfForm = (fields: FormFields): Wish => ({
-  languages: allOf(fields, 'languages'),
-  topics: allOf(fields, 'topics').filter((topic) => topic !== ''),
-  cadence: firstOf(fields, 'cadence'),
-  timeZone: firstOf(fields, 'timeZone'),
+/** What was not sent is left open. */
+export const wishOf = (sent: Fields): Wish => ({
+  languages: sent['languages'] === undefined ? undefined : allOf(sent, 'languages'),
+  topics: sent['topics'] === undefined ? undefined : allOf(sent, 'topics').filter((topic) => topic !== ''),
+  cadence: firstOf(sent, 'cadence'),
+  timeZone: firstOf(sent, 'timeZone'),
 });
 
 export const newsletterOf = (newsroom: Newsroom, id: string | undefined): Newsletter => {
   const newsletter = id === undefined ? newsroom.newsletters[0] : newsroom.newsletters.find((one) => one.id === id);
-  if (!newsletter) throw wrong('newsletter', 'There is no newsletter of this id', newsroom.newsletters.map((one) => one.id));
+  if (!newsletter)
+    throw wrong(
+      'newsletter',
+      'There is no such newsletter',
+      newsroom.newsletters.map((one) => one.id),
+    );
   return newsletter;
 };
 
 /** The wish with what was left open filled in. Throws `InvalidInput` for what this newsletter does not offer. */
 export const choicesFrom = (newsroom: Newsroom, newsletter: Newsletter, wish: Wish, otherwise: Choices): Choices => {
   const languages = unique(wish.languages ?? otherwise.languages);
-  if (languages.length === 0) throw wrong('languages', 'Choose at least one language', newsletter.languages);
+  if (languages.length === 0) throw wrong('languages', 'There must be at least one language', newsletter.languages);
   if (!languages.every((language) => newsletter.languages.includes(language))) {
     throw wrong('languages', 'The newsletter is not made in every one of these languages', newsletter.languages);
   }
   const topics = unique(wish.topics ?? otherwise.topics);
   const known = newsroom.topics.map((topic) => topic.id);
-  if (!topics.every((topic) => known.includes(topic))) throw wrong('topics', 'Not all of these topics are known', known);
+  if (!topics.every((topic) => known.includes(topic)))
+    throw wrong('topics', 'Not all of these topics are known', known);
   return {
     languages,
     topics,

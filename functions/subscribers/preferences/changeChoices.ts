@@ -2,9 +2,10 @@ import { withConsent } from '../joining/consent.ts';
 import { type Choices, type Circumstances, differences, type Subscriber } from '../subscriber.ts';
 import { activated, proven, subscriptionOf, withSubscription } from '../subscription.ts';
 
-export type ChangeOutcome =
-  | { readonly is: 'changed'; readonly what: readonly (keyof Choices)[]; readonly subscriber: Subscriber }
-  | { readonly is: 'rejoined' | 'unchanged' | 'unknown' | 'suppressed'; readonly subscriber: Subscriber };
+export interface ChangeOutcome {
+  readonly is: 'changed' | 'rejoined' | 'unchanged' | 'unknown' | 'suppressed';
+  readonly subscriber: Subscriber;
+}
 
 /**
  * The reader chooses anew on the page behind the link in his mails. It takes effect at once: the link has shown that
@@ -25,5 +26,5 @@ export const changeChoices = (
   const changed = withSubscription(proven(subscriber), activated(subscription, choices, circumstances.at));
   if (!back && what.length === 0) return { is: 'unchanged', subscriber: changed };
   const recorded = withConsent(changed, back ? 'rejoined' : 'changed', { newsletter, circumstances });
-  return back ? { is: 'rejoined', subscriber: recorded } : { is: 'changed', what, subscriber: recorded };
+  return { is: back ? 'rejoined' : 'changed', subscriber: recorded };
 };

@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { sesClient, sesMailer } from '../mail/mailer.ses.ts';
+import { environment } from '../shared/environment.ts';
+import { once } from '../shared/once.ts';
+import { openHouse } from '../shared/page/house.ts';
+import { queueHandler } from '../shared/queue.ts';
+import { dynamoClient, dynamoTable } from '../shared/storage/table.dynamo.ts';
+import { now } from '../shared/time.ts';
+import { readTokenKeys } from '../shared/tokenKeys.ts';
+import { type Confirming, sendConfirmations } from './confirming/sendConfirmation.ts';
+import { linksOf } from './links.ts';
+import { dynamoSubscribers } from './subscribers.dynamo.ts';
+
+const doorbell = z.strictObject({ subscriber: z.string().regex(/^[0-9a-f]{32}$/) });
+
+export const handler = queueHandler({ message: doorbell, connect, work: sendConfirmations });
+
+async function connect(): Promise<Confirming> {
+  const client = dynamoClient();
+  const keys = dynamoTable(client, environment('TABLE_KEYS'));
+  return {
+    house: await openHouse(),
+    subscribers: dynamoSubscribers({
+      table: dynamoTable(client, environment('TABLE_SUBSCRIBERS')),
+      addressKeys: once(() => readTokenKeys(keys, 'addresses')),
+      newId: () => randomBytes(16).toString('hex'),
+    }),
+    links: linksOf(() => readTokenKeys(keys, 'links'), now),
+    mailer: sesMailer(sesClient(), environment('SES_CONFIGURATION_SET')),
+    now,
+    newClaim: () => randomBytes(9).toString('base64url'),
+  };
+}

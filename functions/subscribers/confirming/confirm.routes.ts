@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { unreachable } from '../../shared/errors.ts';
+import { type Answer, json, problem } from '../../shared/http/answer.ts';
+import { type Ask, routeFor } from '../../shared/http/route.ts';
+import { change } from '../change.ts';
+import { choicesInWords } from '../choicesShown.ts';
+import type { SignupPorts } from '../door.ts';
+import {
+  circumstancesOf,
+  deadLink,
+  languageOf,
+  newsletterLabel,
+  type PageQuery,
+  PERSONAL,
+  pageQuery,
+  personalPage,
+  problemPage,
+  wantsJson,
+} from '../pages.ts';
+import type { Choices, Subscription } from '../subscriber.ts';
+import { preferencesUrl } from '../token.ts';
+import { type ConfirmationLink, confirm, stateOfLink } from './confirm.ts';
+
+type LinkAsk = Ask<PageQuery>;
+
+const route = routeFor<SignupPorts>();
+
+const answer = z.object({
+  state: z.enum(['confirmed', 'already-confirmed', 'left']),
+  message: z.string(),
+  preferencesUrl: z.string().optional(),
+});
+
+export const confirmRoutes = [
+  route({
+    method: 'GET',
+    path: '/confirm/{token}',
+    access: 'public',
+    summary: 'The page behind the link of a confirmation mail. It changes nothing; its button confirms',
+    query: pageQuery,
+    answers: { 200: 'The page', 404: 'The link does not work, or no longer', 409: 'A newer mail took its place' },
+    work: (ports, ask) => showQuestion(ports, ask),
+  }),
+  route({
+    method: 'POST',
+    path: '/confirm/{token}',
+    access: 'public',
+    summary: 'Confirm a subscription. An empty body is enough; a second time changes nothing',
+    query: pageQuery,
+    // What is in the body does not matter, so any browser, form or program will do.
+    accepts: {
+      '': z.unknown(),
+      'application/json': z.unknown(),
+      'application/x-www-form-urlencoded': z.unknown(),
+      'multipart/form-data': z.unknown(),
+    },
+    mostBytes: 20_000,
+    answers: {
+      200: { is: 'What the subscription is now', schema: answer },
+      404: 'The link does not work, or no longer',
+      409: 'A newer mail took its place',
+    },
+    work: (ports, ask) => takeConfirmation(ports, ask),
+  }),
+];
+
+const showQuestion = async (ports: SignupPorts, ask: LinkAsk): Promise<Answer> => {
+  const link = await linkOf(ports, ask);
+  if (!link) return deadLink(ports.house, ask);
+  const state = stateOfLink(await ports.subscribers.byId(link.subscriber), link);
+  switch (state.is) {
+    case 'open': {
+      const language = languageOf(ports.house, ask, state.asked.choices.languages[0]);
+      const words = wordsOf(ports, link.newsletter, state.asked.choices, language);
+      return personalPage(ports.house, ask, 'confirm', { language, ...words });
+    }
+    case 'used':
+    case 'left':
+      return done(ports, ask, state.is === 'used' ? 'already-confirmed' : 'left', state.subscription);
+    case 'replaced':
+      return replaced(ports, ask, state.subscription);
+    case 'unknown':
+      return deadLink(ports.house, ask);
+    default:
+      return unreachable(state);
+  }
+};
+
+const takeConfirmation = async (ports: SignupPorts, ask: LinkAsk): Promise<Answer> => {
+  const link = await linkOf(ports, ask);
+  if (!link) return deadLink(ports.house, ask);
+  const outcome = await change(ports.subscribers, link.subscriber, (subscriber) => {
+    const state = stateOfLink(subscriber, link);
+    const reader = state.is === 'open' ? state.asked.choices.languages[0] : undefined;
+    return confirm(subscriber, link, circumstancesOf(ask, languageOf(ports.house, ask, reader), ports.now()));
+  });
+  const subscription = outcome?.subscriber.subscriptions.find((one) => one.newsletter === link.newsletter);
+  if (!outcome || !subscription) return deadLink(ports.house, ask);
+  switch (outcome.is) {
+    case 'confirmed': {
+      const { subscriber, newsletter } = link;
+      const token = await ports.links.make({ purpose: 'preferences', subscriber, newsletter });
+      return done(ports, ask, 'confirmed', subscription, preferencesUrl(ports.house.siteUrl, token));
+    }
+    case 'used':
+      return done(ports, ask, 'already-confirmed', subscription);
+    case 'left':
+      return done(ports, ask, 'left', subscription);
+    case 'replaced':
+      return replaced(ports, ask, subscription);
+    case 'unknown':
+      return deadLink(ports.house, ask);
+    default:
+      return unreachable(outcome.is);
+  }
+};
+
+const linkOf = async (
+  { links }: SignupPorts,
+  ask: LinkAsk,
+): Promise<(ConfirmationLink & { subscriber: string }) | undefined> => {
+  const token = await links.read('confirm', ask.params['token'] ?? '');
+  if (token.is === 'bad' || token.claim.round === undefined) return undefined;
+  const { subscriber, newsletter, round } = token.claim;
+  return { subscriber, newsletter, round };
+};
+
+/** `preferences` is given out once, with the first click: a link that is used says only what is. */
+const done = (
+  ports: SignupPorts,
+  ask: LinkAsk,
+  state: z.infer<typeof answer>['state'],
+  subscription: Subscription,
+  preferences?: string,
+): Answer => {
+  const language = languageOf(ports.house, ask, subscription.languages[0]);
+  const words = wordsOf(ports, subscription.newsletter, subscription, language);
+  if (!wantsJson(ask)) {
+    return personalPage(ports.house, ask, 'confirm-done', { language, state, preferences, ...words });
+  }
+  const message = ports.house.templates.say(language, `subscribe.done.${state}`, { newsletter: words.newsletter });
+  return json(200, { state, message, ...(preferences !== undefined && { preferencesUrl: preferences }) }, PERSONAL);
+};
+
+const replaced = ({ house }: SignupPorts, ask: LinkAsk, subscription: Subscription): Answer => {
+  const language = languageOf(house, ask, subscription.languages[0]);
+  if (!wantsJson(ask)) return problemPage(house, ask, language, 'replaced', 409);
+  return problem(409, house.templates.say(language, 'subscribe.problem.replaced'), { headers: PERSONAL });
+};
+
+const wordsOf = ({ house }: SignupPorts, newsletter: string, choices: Choices, language: string) => ({
+  newsletter: newsletterLabel(house.newsroom, newsletter, language),
+  summary: choicesInWords(house, choices, language),
+});
