@@ -31,7 +31,7 @@ export interface Article {
   readonly rights: string | null;
 }
 
-export interface Author {
+interface Author {
   readonly name: string;
   readonly email?: string;
 }

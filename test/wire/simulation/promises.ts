@@ -16,7 +16,7 @@ export interface Aftermath {
   readonly read: ReadonlyMap<string, readonly number[]>;
 }
 
-export const textOf = ({ pk, sk }: { pk: string; sk: string }): string => `${pk} ${sk}`;
+const textOf = ({ pk, sk }: { pk: string; sk: string }): string => `${pk} ${sk}`;
 
 export const aftermathOf = (items: readonly Item[], told: Omit<Aftermath, 'items' | 'log'>): Aftermath => ({
   ...told,

@@ -1,6 +1,5 @@
 import type { Table } from '../../../functions/shared/storage/table.ts';
 import { instant, msOf } from '../../../functions/shared/time.ts';
-import { HEAD } from '../../../functions/wire/append/keys.dynamo.ts';
 import { dynamoLog } from '../../../functions/wire/append/log.dynamo.ts';
 import type { Log } from '../../../functions/wire/append/log.ts';
 import { dynamoCursors } from '../../../functions/wire/cursors.dynamo.ts';
@@ -177,5 +176,3 @@ const idsOf = ({ outcome }: Answered): string[] => {
   if ('current' in outcome) return [outcome.current.article.id];
   return 'draft' in outcome ? [outcome.draft.id] : [];
 };
-
-export const isHead = ({ pk, sk }: { pk: string; sk: string }): boolean => pk === HEAD.pk && sk === HEAD.sk;
