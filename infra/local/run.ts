@@ -1,11 +1,10 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import type { SQSClient } from '@aws-sdk/client-sqs';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { loadNewsroom, type Newsroom, NewsroomConfigError } from '../../functions/shared/config.ts';
 import { setLogSink } from '../../functions/shared/log.ts';
 import { s3Client } from '../../functions/shared/storage/bucket.s3.ts';
-import { sqsClient } from '../../functions/shared/storage/doorbell.sqs.ts';
 import { dynamoClient, dynamoTable } from '../../functions/shared/storage/table.dynamo.ts';
 import { now } from '../../functions/shared/time.ts';
 import { buildTemplates } from '../templates.ts';
@@ -108,7 +107,11 @@ const startStores = async (file: (name: string) => string): Promise<Stores> => {
     directory: file('objects'),
   });
   pointSdkAt({ DYNAMODB: dynamodb.url, S3: aws.url, SQS: aws.url, SNS: aws.url });
-  const sqs = sqsClient();
+  // For long polls: a client that gives up before the queue does would take its message along.
+  const sqs = new SQSClient({
+    useQueueUrlAsEndpoint: false,
+    requestHandler: { connectionTimeout: 2000, requestTimeout: 60_000 },
+  });
   const sns = new SNSClient({});
   await makeTables(dynamoClient());
   await makeBuckets(s3Client());
