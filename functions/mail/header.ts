@@ -96,7 +96,21 @@ const fold = (words: readonly string[], column: number): string => {
   return value;
 };
 
+/** Subjects and names are the same for thousands of mails in a row, so what was encoded lately is kept. */
+const encodedLately = new Map<string, string>();
+const MOST_KEPT = 200;
+
 const encodedWords = (text: string, column: number): string => {
+  const key = `${column} ${text}`;
+  const known = encodedLately.get(key);
+  if (known !== undefined) return known;
+  const words = encodeWords(text, column);
+  if (encodedLately.size >= MOST_KEPT) encodedLately.clear();
+  encodedLately.set(key, words);
+  return words;
+};
+
+const encodeWords = (text: string, column: number): string => {
   const points = [...text];
   // Mostly Latin stays readable to the eye in Q; for other scripts B is far shorter.
   const encoding = qLength(points) <= Buffer.byteLength(text) * 2 ? 'Q' : 'B';

@@ -26,7 +26,7 @@ export type SendResult =
   /** It may have been sent or not: only an event from SES can tell. */
   | { readonly is: 'unknown'; readonly code: string };
 
-export interface SendQuota {
+interface SendQuota {
   readonly perSecond: number;
   /** `Infinity` where SES sets no limit. */
   readonly perDay: number;

@@ -55,18 +55,29 @@ export const mimeOf = (mail: MailParts): Buffer => {
 const partHead = (boundary: string, type: string): string =>
   `--${boundary}\r\nContent-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n`;
 
-/** Printable ASCII, folded or not; no line over the 998 characters of RFC 5322. */
-const HEADER_VALUE = /^[ -~]{1,900}(?:\r\n [ -~]{1,900})*$/;
+/** Printable ASCII, folded or not. */
+const HEADER_VALUE = /^[ -~]+(?:\r\n [ -~]+)*$/;
+const HEADER_NAME = /^[A-Za-z][A-Za-z0-9-]*$/;
+/** RFC 5322 section 2.1.1 ends a line at 998 characters, the name and its colon among them. */
+const hasLongLine = (value: string): boolean => value.split('\r\n').some((line) => line.length > 900);
 
 const headerLine = ([name, value]: Header): string => {
-  if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(name) || !HEADER_VALUE.test(value)) {
+  if (!HEADER_NAME.test(name) || !HEADER_VALUE.test(value) || (value.length > 900 && hasLongLine(value))) {
     throw new Error(`The header ${name.replace(/[^\w-]/g, '')} cannot carry this value.`);
   }
   return `${name}: ${value}`;
 };
 
 /** `Fri, 01 May 2026 08:00:00 +0000`. */
-const mailDate = (moment: Instant): string => new Date(msOf(moment)).toUTCString().replace('GMT', '+0000');
+const mailDate = (moment: Instant): string => {
+  if (moment !== dateLately.moment) {
+    dateLately = { moment, date: new Date(msOf(moment)).toUTCString().replace('GMT', '+0000') };
+  }
+  return dateLately.date;
+};
+
+/** The mails of a page are of one moment. */
+let dateLately = { moment: '', date: '' };
 
 const CR = 13;
 const LF = 10;

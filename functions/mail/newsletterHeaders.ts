@@ -15,7 +15,7 @@ export interface NewsletterLinks {
 }
 
 /** What a mail carries that a program sent: no vacation reply is wanted. */
-export const automaticHeaders = (): Header[] => [
+const automaticHeaders = (): Header[] => [
   // RFC 3834 section 5; the second is Exchange's.
   ['Auto-Submitted', 'auto-generated'],
   ['X-Auto-Response-Suppress', 'All'],

@@ -22,7 +22,8 @@ const start = async (over: Parameters<typeof openSes>[0] = {}): Promise<SesUnder
 };
 
 afterEach(async () => {
-  await Promise.all(open.splice(0).map((one) => one.stopForGood()));
+  // The last one first: several may have followed one another over the same directory.
+  for (const one of open.splice(0).reverse()) await one.stopForGood();
 });
 
 const send = ({ client }: SesUnderTest, over: Partial<SendRawEmailCommandInput> = {}, raw = mimeOf(aMail())) =>

@@ -13,7 +13,8 @@ const start = async (over: Parameters<typeof openSes>[0] = {}): Promise<SesUnder
 };
 
 afterEach(async () => {
-  await Promise.all(open.splice(0).map((one) => one.stopForGood()));
+  // The last one first: several may have followed one another over the same directory.
+  for (const one of open.splice(0).reverse()) await one.stopForGood();
 });
 
 /** The parts of SES's event records that everybody relies on, as its documentation gives them. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { simpleParser } from 'mailparser';
 import { describe, expect, it } from 'vitest';
+import { parseAddress } from '../../functions/border/address.ts';
 import {
   cleanHeaderText,
   headerValue,
@@ -149,6 +150,23 @@ describe('an address', () => {
     expect(isMailable(address)).toBe(false);
     expect(() => mailbox('News', address)).toThrow('not an address');
   });
+});
+
+it('whatever the border takes for an address, a header can carry', () => {
+  const typed = fc.oneof(
+    fc.emailAddress(),
+    fc.string({
+      unit: fc.constantFrom('a', 'Z', '0', '.', '@', '@b.example', '+', "'", 'ü', ' ', '"', ',', '-', '|'),
+      maxLength: 30,
+    }),
+  );
+  fc.assert(
+    fc.property(typed, (text) => {
+      const parsed = parseAddress(text);
+      if (parsed.is === 'address') expect(isMailable(parsed.address)).toBe(true);
+    }),
+    { numRuns: 3000 },
+  );
 });
 
 it('web addresses stand in angle brackets and hold none', () => {
