@@ -10,11 +10,13 @@ import { bucketBodies } from '../wire/bodies.s3.ts';
 import { dynamoCursors } from '../wire/cursors.dynamo.ts';
 import { dynamoWire } from '../wire/wire.dynamo.ts';
 import type { FeedBuilder } from './build/builder.ts';
+import { itemMaker } from './build/makeItem.ts';
 import { rebuildFeeds } from './build/rebuild.ts';
 import { recentArticles } from './build/recentArticles.ts';
 import { bucketShelf } from './build/shelf.s3.ts';
 import { dynamoStates } from './build/states.dynamo.ts';
 import { dynamoListRows } from './read/listRows.dynamo.ts';
+import { renderers } from './render/renderers.ts';
 
 const connect = async (): Promise<FeedBuilder> => {
   const tables = dynamoClient();
@@ -23,6 +25,7 @@ const connect = async (): Promise<FeedBuilder> => {
   const wireTable = dynamoTable(tables, environment('TABLE_WIRE'));
   const bodies = bucketBodies(s3Bucket(objects, environment('BUCKET_PRIVATE')));
   const wire = dynamoWire(wireTable, bodies);
+  const settings = { newsroom: await loadNewsroom(), siteUrl: siteUrl(), version: environment('COURANT_VERSION') };
   return {
     wire,
     cursors: dynamoCursors(feeds),
@@ -30,7 +33,9 @@ const connect = async (): Promise<FeedBuilder> => {
     states: dynamoStates(feeds),
     articles: recentArticles(dynamoArticles(wireTable, bodies), wire),
     shelf: bucketShelf(s3Bucket(objects, environment('BUCKET_PUBLIC'))),
-    settings: { newsroom: await loadNewsroom(), siteUrl: siteUrl(), version: environment('COURANT_VERSION') },
+    settings,
+    makeItem: itemMaker(settings),
+    renderers: renderers(),
     now,
   };
 };

@@ -1,9 +1,11 @@
 import type { FeedBuilder, Settings } from '../../functions/feeds/build/builder.ts';
+import { itemMaker } from '../../functions/feeds/build/makeItem.ts';
 import { rebuildFeeds } from '../../functions/feeds/build/rebuild.ts';
 import { recentArticles } from '../../functions/feeds/build/recentArticles.ts';
 import { bucketShelf } from '../../functions/feeds/build/shelf.s3.ts';
 import { dynamoStates } from '../../functions/feeds/build/states.dynamo.ts';
 import { dynamoListRows } from '../../functions/feeds/read/listRows.dynamo.ts';
+import { renderers } from '../../functions/feeds/render/renderers.ts';
 import { type Newsroom, parseNewsroom } from '../../functions/shared/config.ts';
 import type { Bucket } from '../../functions/shared/storage/bucket.ts';
 import type { Item, Table } from '../../functions/shared/storage/table.ts';
@@ -56,6 +58,8 @@ export const aBuilder = ({ wire, table, bucket, settings = settingsOf() }: Store
   rows: dynamoListRows(table),
   states: dynamoStates(table),
   articles: recentArticles(wire, wire),
+  makeItem: itemMaker(settings),
+  renderers: renderers(),
   shelf: bucketShelf(bucket),
   settings,
   now: () => '2026-05-02T08:00:00.000Z',

@@ -1,5 +1,6 @@
 import { feedsOf } from '../../functions/feeds/addresses.ts';
 import { compose } from '../../functions/feeds/build/compose.ts';
+import { itemMaker } from '../../functions/feeds/build/makeItem.ts';
 import { renderAtom } from '../../functions/feeds/render/atom.ts';
 import type { FeedDocument } from '../../functions/feeds/render/document.ts';
 import { renderJson } from '../../functions/feeds/render/json.ts';
@@ -10,7 +11,8 @@ import { settingsOf } from './aBuilder.ts';
 
 /** The document of all English articles that holds these, the first one newest, each with an id of its own. */
 export const aDocument = (...articles: Partial<Article>[]) => {
-  const [feed] = feedsOf(settingsOf().newsroom);
+  const settings = settingsOf();
+  const [feed] = feedsOf(settings.newsroom);
   if (!feed) throw new Error('There is no feed.');
   const currents = articles.map((over, i) => {
     const seq = articles.length - i;
@@ -22,7 +24,7 @@ export const aDocument = (...articles: Partial<Article>[]) => {
     return { list: feed, announcedSeq: seq, announcedAt: at, id, seq, at, gone: null, reason: null };
   });
   const all = new Map(currents.map((current) => [current.article.id, current]));
-  return compose(feed, window, { articles: all, stories: new Map() }, settingsOf());
+  return compose(feed, window, { articles: all, stories: new Map() }, { ...settings, makeItem: itemMaker(settings) });
 };
 
 export const inAllFormats = (document: FeedDocument): { rss: string; atom: string; json: string } => ({

@@ -54,6 +54,22 @@ describe('a document is put on the shelf', () => {
     expect(await publish(bucketShelf(bucket), publication('<a/>', 0))).toBe('written');
   });
 
+  test('without a look by whoever put the last one, but never in place of another’s', async () => {
+    const looks: string[] = [];
+    const bucket = memoryBucket((operation) => {
+      if (operation === 'head') looks.push(operation);
+    });
+    const shelf = bucketShelf(bucket);
+    await publish(shelf, publication('<a/>', 1));
+    await publish(shelf, publication('<b/>', 2));
+    expect(looks).toHaveLength(1);
+    await publish(bucketShelf(bucket), publication('<c/>', 4));
+    expect(await publish(shelf, publication('<late/>', 3))).toBe('ahead');
+    expect(await publish(shelf, publication('<d/>', 5))).toBe('written');
+    await bucket.delete('feeds/en/all.rss');
+    expect(await publish(shelf, publication('<e/>', 6))).toBe('written');
+  });
+
   test('on a second look when another put its own in between', async () => {
     const bucket = memoryBucket();
     const shelf = bucketShelf(bucket);

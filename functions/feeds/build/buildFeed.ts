@@ -1,10 +1,7 @@
 import { log } from '../../shared/log.ts';
 import { CONTENT_TYPES, FORMATS, type Format, feedKey } from '../addresses.ts';
 import type { NewsRow } from '../read/listRows.ts';
-import { renderAtom } from '../render/atom.ts';
-import type { FeedDocument, Rendered } from '../render/document.ts';
-import { renderJson } from '../render/json.ts';
-import { renderRss } from '../render/rss.ts';
+import type { Renderers } from '../render/renderers.ts';
 import type { FeedBuilder } from './builder.ts';
 import { faultOf } from './check.ts';
 import { type Composed, compose } from './compose.ts';
@@ -19,23 +16,17 @@ import type { WaitingFeed } from './states.ts';
  */
 export type Outcome = 'built' | 'refused' | 'again';
 
-const RENDER: Readonly<Record<Format, (document: FeedDocument) => Rendered>> = {
-  rss: renderRss,
-  atom: renderAtom,
-  json: renderJson,
-};
-
 export const buildFeed = async (
-  { shelf, states, settings }: Pick<FeedBuilder, 'shelf' | 'states' | 'settings'>,
+  { shelf, states, settings, makeItem, renderers }: Omit<FeedBuilder, 'wire' | 'cursors' | 'rows' | 'articles' | 'now'>,
   { feed, version }: WaitingFeed,
   window: readonly NewsRow[],
   gathered: Omit<Gathered, 'windows'>,
 ): Promise<Outcome> => {
-  const composed = compose(feed, window, gathered, settings);
+  const composed = compose(feed, window, gathered, { ...settings, makeItem });
   // The lists hold rows of entries beyond the version: another reader of the wire is half-way through them, or died
   // there. A document must not show more than its version says.
   if (composed.document.mark > version.seq) return 'again';
-  const texts = FORMATS.map((format) => ({ format, text: soundText(format, composed, feedKey(feed)) }));
+  const texts = FORMATS.map((format) => ({ format, text: soundText(format, composed, renderers, feedKey(feed)) }));
   const published = await Promise.all(
     texts.map(async ({ format, text }): Promise<Published | 'refused'> => {
       if (text === null) return 'refused';
@@ -55,8 +46,13 @@ export const buildFeed = async (
 };
 
 /** The document in this format, or `null` where it must not be published. What is wrong is told, with ids only. */
-const soundText = (format: Format, { document, expected, leftOut }: Composed, feed: string): string | null => {
-  const rendered = RENDER[format](document);
+const soundText = (
+  format: Format,
+  { document, expected, leftOut }: Composed,
+  renderers: Renderers,
+  feed: string,
+): string | null => {
+  const rendered = renderers[format](document);
   const missing = [...leftOut, ...rendered.leftOut];
   if (missing.length > 0) log.error('feeds.articles-left-out', { feed, format, articles: missing.join(' ') });
   const because = faultOf(format, rendered.text, expected);

@@ -1,5 +1,7 @@
 import type { Newsroom } from '../../shared/config.ts';
 import type { WireReader } from '../read/readWire.ts';
+import type { Renderers } from '../render/renderers.ts';
+import type { MakeItem } from './makeItem.ts';
 import type { RecentArticles } from './recentArticles.ts';
 import type { FeedShelf } from './shelf.ts';
 import type { StateKeeper } from './states.ts';
@@ -7,6 +9,8 @@ import type { StateKeeper } from './states.ts';
 /** What feeds are built with. */
 export interface FeedBuilder extends Omit<WireReader, 'languages'> {
   readonly articles: RecentArticles;
+  readonly makeItem: MakeItem;
+  readonly renderers: Renderers;
   readonly states: StateKeeper;
   readonly shelf: FeedShelf;
   readonly settings: Settings;

@@ -1,13 +1,12 @@
 import type { Newsroom } from '../../shared/config.ts';
 import { labelIn } from '../../shared/config.ts';
 import type { Instant } from '../../shared/time.ts';
-import type { CurrentArticle } from '../../wire/ports.ts';
 import type { FeedInfo } from '../addresses.ts';
 import type { NewsRow } from '../read/listRows.ts';
 import type { FeedDocument, FeedItem, GoneItem } from '../render/document.ts';
-import { itemOf } from '../render/item.ts';
 import { soundLine, webAddress } from '../render/text.ts';
 import { belongs, type Gathered, storyRowsOf, translationsIn } from './gather.ts';
+import type { MakeItem } from './makeItem.ts';
 
 export interface Composed {
   readonly document: FeedDocument;
@@ -30,7 +29,7 @@ export const compose = (
   feed: FeedInfo,
   window: readonly NewsRow[],
   { articles, stories }: Omit<Gathered, 'windows'>,
-  place: Place,
+  { makeItem, ...place }: Place & { readonly makeItem: MakeItem },
 ): Composed => {
   const languages = place.newsroom.languages.map(({ id }) => id);
   const changes: { seq: number; at: Instant }[] = [...window];
@@ -45,25 +44,12 @@ export const compose = (
     expected += 1;
     const storyRows = current ? storyRowsOf(current.article, stories, languages) : [];
     changes.push(...storyRows);
-    const item = current && itemOrNothing(current, translationsIn(storyRows, feed.language, place.siteUrl), place);
+    const item = current && makeItem(current, translationsIn(storyRows, feed.language, place.siteUrl));
     if (item) items.push(item);
     else leftOut.push(row.id);
   }
   const gone = window.flatMap((row) => goneOf(row, place.newsroom)).slice(0, MOST_GONE);
   return { document: { ...frameOf(feed, changes, place), items, gone }, expected, leftOut };
-};
-
-const itemOrNothing = (
-  { article }: CurrentArticle,
-  translations: FeedItem['translations'],
-  place: Place,
-): FeedItem | undefined => {
-  try {
-    return itemOf(article, translations, place);
-  } catch {
-    // It is named to whoever asked; one bad article costs itself and not the feed.
-    return undefined;
-  }
 };
 
 const goneOf = ({ gone, id, at, reason }: NewsRow, { tagAuthority }: Newsroom): GoneItem[] =>

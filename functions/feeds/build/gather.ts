@@ -1,6 +1,6 @@
 import { type Article, linkOf } from '../../wire/article.ts';
 import type { CurrentArticle } from '../../wire/ports.ts';
-import { ALL_TOPICS, type FeedName } from '../addresses.ts';
+import { ALL_TOPICS, type FeedName, feedKey } from '../addresses.ts';
 import { storyKey } from '../read/draft.ts';
 import type { ListRows, NewsRow, StoryRow } from '../read/listRows.ts';
 import type { RecentArticles } from './recentArticles.ts';
@@ -11,8 +11,8 @@ const FIRST_LOOK = NEWEST + 15;
 
 /** What the documents of some feeds are made from. What two of them share is read once. */
 export interface Gathered {
-  /** In the order of the feeds asked for; newest first. */
-  readonly windows: readonly (readonly NewsRow[])[];
+  /** By `feedKey`; newest first. */
+  readonly windows: ReadonlyMap<string, readonly NewsRow[]>;
   readonly articles: ReadonlyMap<string, CurrentArticle>;
   readonly stories: ReadonlyMap<string, StoryRow>;
 }
@@ -24,9 +24,12 @@ interface Sources {
 }
 
 export const gather = async ({ rows, articles, languages }: Sources, feeds: readonly FeedName[]): Promise<Gathered> => {
-  const windows = await Promise.all(feeds.map((feed) => readWindow(rows, feed)));
+  const windows = new Map(
+    await Promise.all(feeds.map(async (feed) => [feedKey(feed), await readWindow(rows, feed)] as const)),
+  );
   const wanted = new Map<string, NewsRow>();
-  for (const row of windows.flat()) if (!row.gone && (wanted.get(row.id)?.seq ?? 0) < row.seq) wanted.set(row.id, row);
+  for (const row of [...windows.values()].flat())
+    if (!row.gone && (wanted.get(row.id)?.seq ?? 0) < row.seq) wanted.set(row.id, row);
   const found = await articles.at([...wanted.values()]);
   const stories = new Set([...found.values()].flatMap(({ article }) => article.story ?? []));
   const members = await rows.stories(

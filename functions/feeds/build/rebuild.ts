@@ -1,6 +1,7 @@
 import { log } from '../../shared/log.ts';
 import { addMs, SECOND_MS } from '../../shared/time.ts';
 import { feedKey, feedsOf } from '../addresses.ts';
+import { atOnce } from '../atOnce.ts';
 import { readWire } from '../read/readWire.ts';
 import type { FeedBuilder } from './builder.ts';
 import { buildFeed } from './buildFeed.ts';
@@ -12,6 +13,7 @@ import { waitingFeeds } from './states.ts';
 const MOST_READING_MS = 35 * SECOND_MS;
 /** Feeds built from one gathering. */
 const TOGETHER = 24;
+const FEEDS_AT_ONCE = 3;
 /** After so many looks at lists that somebody else is writing, the feeds are left to them. */
 const MOST_ROUNDS = 5;
 
@@ -20,21 +22,21 @@ const MOST_ROUNDS = 5;
  * may be repeated or cut off anywhere; what is left to do is worked out anew from what is there.
  */
 export const rebuildFeeds = async (builder: FeedBuilder): Promise<void> => {
-  const generation = await agreeOnSettings(builder.states, settingsHash(builder.settings));
   const languages = languagesOf(builder);
   const until = addMs(builder.now(), MOST_READING_MS);
   let unsettled: string[] = [];
   for (let round = 0; round < MOST_ROUNDS; round++) {
     await readWire({ ...builder, languages }, until);
-    unsettled = await buildWaiting(builder, generation);
+    unsettled = await buildWaiting(builder);
     if (unsettled.length === 0) return;
   }
   log.error('feeds.unsettled', { feeds: unsettled.join(' ') });
 };
 
 /** Builds what waits; says which feeds must be looked at again. */
-const buildWaiting = async (builder: FeedBuilder, generation: number): Promise<string[]> => {
-  const waiting = waitingFeeds(feedsOf(builder.settings.newsroom), await builder.states.read(), generation);
+const buildWaiting = async (builder: FeedBuilder): Promise<string[]> => {
+  const { state, generation } = await agreeOnSettings(builder.states, settingsHash(builder.settings));
+  const waiting = waitingFeeds(feedsOf(builder.settings.newsroom), state, generation);
   const unsettled: string[] = [];
   for (let at = 0; at < waiting.length; at += TOGETHER) {
     const some = waiting.slice(at, at + TOGETHER);
@@ -42,12 +44,11 @@ const buildWaiting = async (builder: FeedBuilder, generation: number): Promise<s
       { ...builder, languages: languagesOf(builder) },
       some.map(({ feed }) => feed),
     );
-    await Promise.all(
-      some.map(async (one, i) => {
-        const outcome = await buildFeed(builder, one, windows[i] ?? [], gathered);
-        if (outcome === 'again') unsettled.push(feedKey(one.feed));
-      }),
-    );
+    // A few at a time: while the documents of one are on their way, the next are made.
+    await atOnce(FEEDS_AT_ONCE, some, async (one) => {
+      const outcome = await buildFeed(builder, one, windows.get(feedKey(one.feed)) ?? [], gathered);
+      if (outcome === 'again') unsettled.push(feedKey(one.feed));
+    });
   }
   return unsettled;
 };

@@ -15,20 +15,31 @@ const CACHE_CONTROL = [
   `stale-if-error=${seconds(DAY_MS)}`,
 ].join(', ');
 
-/** Feeds as objects whose key is their path; what they were built from is in the metadata. */
-export const bucketShelf = (bucket: Bucket): FeedShelf => ({
-  async find(path) {
-    const head = await bucket.head(keyOf(path));
-    return head && shelvedOf(head);
-  },
+/**
+ * Feeds as objects whose key is their path; what they were built from is in the metadata. What was put is remembered
+ * and not looked up again: a put in place of it is refused if another replaced it since, and then it is looked up.
+ */
+export const bucketShelf = (bucket: Bucket): FeedShelf => {
+  const remembered = new Map<string, Shelved>();
+  return {
+    async find(path) {
+      const there = remembered.get(path);
+      if (there) return there;
+      const head = await bucket.head(keyOf(path));
+      return head && shelvedOf(head);
+    },
 
-  async put(path, { bytes, contentType, version, content }, insteadOf) {
-    const metadata = { seq: String(version.seq), generation: String(version.generation), content };
-    const only = insteadOf ? { etag: insteadOf.etag } : 'absent';
-    const put = await bucket.put(keyOf(path), bytes, { contentType, cacheControl: CACHE_CONTROL, metadata, only });
-    return put.outcome;
-  },
-});
+    async put(path, { bytes, contentType, version, content }, insteadOf) {
+      const metadata = { seq: String(version.seq), generation: String(version.generation), content };
+      const only = insteadOf ? { etag: insteadOf.etag } : 'absent';
+      // Whatever comes of it, what was remembered is no longer sure.
+      remembered.delete(path);
+      const put = await bucket.put(keyOf(path), bytes, { contentType, cacheControl: CACHE_CONTROL, metadata, only });
+      if (put.outcome === 'written') remembered.set(path, { etag: put.etag, version, content });
+      return put.outcome;
+    },
+  };
+};
 
 const keyOf = (path: string): string => path.replace(/^\//, '');
 

@@ -1,4 +1,5 @@
-import type { Item, Table } from '../../shared/storage/table.ts';
+import type { Item, Key, Table } from '../../shared/storage/table.ts';
+import { atOnce } from '../atOnce.ts';
 import {
   itemOfDate,
   itemOfNews,
@@ -14,8 +15,7 @@ import {
 } from '../items.dynamo.ts';
 import type { ListRows } from './listRows.ts';
 
-/** Puts under way at the same time. */
-const AT_ONCE = 24;
+const PUTS_AT_ONCE = 24;
 
 export const dynamoListRows = (table: Table): ListRows => ({
   async news(list, limit) {
@@ -27,7 +27,7 @@ export const dynamoListRows = (table: Table): ListRows => ({
     const keys = new Map(
       of.map(({ story, language }) => [`${language} ${story}`, { pk: storyPartition(story), sk: language }]),
     );
-    return (await table.batchGet([...keys.values()])).map((item) => storyItem.parse(item));
+    return (await readAll(table, [...keys.values()])).map((item) => storyItem.parse(item));
   },
 
   async places(ids) {
@@ -41,13 +41,18 @@ export const dynamoListRows = (table: Table): ListRows => ({
   },
 });
 
-/** A put that is refused finds a row that says more already. */
-const putAll = async (table: Table, items: readonly Item[]): Promise<void> => {
-  const waiting = [...items];
-  const worker = async (): Promise<void> => {
-    for (let item = waiting.pop(); item; item = waiting.pop()) {
-      await table.put(item, { below: ['seq', Number(item['seq'])] });
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
+/** Keys of one BatchGetItem; several go at the same time. */
+const KEYS_TOGETHER = 100;
+
+const readAll = async (table: Table, keys: readonly Key[]): Promise<Item[]> => {
+  const parts = Array.from({ length: Math.ceil(keys.length / KEYS_TOGETHER) }, (_, i) =>
+    keys.slice(i * KEYS_TOGETHER, (i + 1) * KEYS_TOGETHER),
+  );
+  return (await Promise.all(parts.map((part) => table.batchGet(part)))).flat();
 };
+
+/** A put that is refused finds a row that says more already. */
+const putAll = (table: Table, items: readonly Item[]): Promise<void> =>
+  atOnce(PUTS_AT_ONCE, items, async (item) => {
+    await table.put(item, { below: ['seq', Number(item['seq'])] });
+  });

@@ -2,22 +2,18 @@ import type { Element } from '@xmldom/xmldom';
 import { eachItem, type FeedDocument, type FeedItem, type GoneItem, type Rendered } from './document.ts';
 import { generateAtom, generateAtomEntry } from './generator.ts';
 import { appendMedia } from './media.ts';
-import { print } from './print.ts';
-import { append, declare, elementsIn, need, rootOf, setAttributes, setCdata, setText, tidy } from './tree.ts';
+import { printDocument, printElement } from './print.ts';
+import { append, declare, elementsIn, need, rootOf, setAttributes, setCdata, setText } from './tree.ts';
 
 /** Atom 1.0 (RFC 4287) with tombstones (RFC 6721) and Media RSS. */
-export const renderAtom = (document: FeedDocument): Rendered => {
-  const { rendered, leftOut } = eachItem(document.items, (item) => atomEntry(document, item));
-  const tree = generateAtom(document);
-  const feed = rootOf(tree);
+export const renderAtom = (document: FeedDocument, print = printAtomEntry): Rendered => {
+  const { rendered, leftOut } = eachItem(document.items, print);
+  const feed = rootOf(generateAtom(document));
   declare(feed, 'at', 'media');
   mendFeed(feed, document);
   // Before the entries, as RFC 6721's schema has it.
   for (const gone of document.gone) appendTombstone(feed, gone);
-  for (const entry of rendered) feed.appendChild(tree.importNode(entry, true));
-  tidy(feed, 1);
-  tree.appendChild(tree.createComment(` wire ${document.mark} `));
-  return { text: print(tree), leftOut };
+  return { text: printDocument(feed, `wire ${document.mark}`, { in: feed, printed: rendered }), leftOut };
 };
 
 const mendFeed = (feed: Element, document: FeedDocument): void => {
@@ -43,8 +39,9 @@ const appendTombstone = (feed: Element, { guid, at, reason }: GoneItem): void =>
   if (reason) append(tombstone, 'at:comment', { type: 'text' }, reason);
 };
 
-const atomEntry = (document: FeedDocument, source: FeedItem): Element => {
-  const entry = generateAtomEntry(document, source);
+/** The entry as text, the same in every feed that it is in. */
+export const printAtomEntry = (source: FeedItem): string => {
+  const entry = generateAtomEntry(source);
   setPlain(need(entry, 'title'), source.title);
   setText(need(entry, 'id'), source.guid);
   setAttributes(need(entry, 'link'), { rel: 'alternate', hreflang: source.language, href: source.link });
@@ -61,7 +58,7 @@ const atomEntry = (document: FeedDocument, source: FeedItem): Element => {
   for (const { id, label } of source.categories) append(entry, 'category', { term: id, label });
   if (source.rights) append(entry, 'rights', { type: 'text' }, source.rights);
   appendMedia(entry, source);
-  return entry;
+  return printElement(entry, 1);
 };
 
 const setPlain = (element: Element, text: string): void => {

@@ -12,13 +12,12 @@ import { need, parseXml, rootOf } from './tree.ts';
  */
 export const generateRss = (document: FeedDocument): Document => parseXml(frameOf(document).rss2());
 
-export const generateRssItem = (document: FeedDocument, item: FeedItem): Element =>
-  need(need(rootOf(parseXml(withItem(document, item).rss2())), 'channel'), 'item');
-
 export const generateAtom = (document: FeedDocument): Document => parseXml(frameOf(document).atom1());
 
-export const generateAtomEntry = (document: FeedDocument, item: FeedItem): Element =>
-  need(rootOf(parseXml(withItem(document, item).atom1())), 'entry');
+export const generateRssItem = (item: FeedItem): Element =>
+  need(need(rootOf(parseXml(around(item).rss2())), 'channel'), 'item');
+
+export const generateAtomEntry = (item: FeedItem): Element => need(rootOf(parseXml(around(item).atom1())), 'entry');
 
 const STAND_IN = 'text';
 
@@ -36,8 +35,9 @@ const frameOf = (document: FeedDocument): Feed =>
     feedLinks: { rss: document.selfUrls.rss, atom: document.selfUrls.atom },
   });
 
-const withItem = (document: FeedDocument, item: FeedItem): Feed => {
-  const feed = frameOf(document);
+/** The smallest feed that holds this item. */
+const around = (item: FeedItem): Feed => {
+  const feed = new Feed({ id: STAND_IN, title: STAND_IN, link: item.link, updated: new Date(item.updatedAt) });
   feed.addItem({
     title: STAND_IN,
     id: item.guid,

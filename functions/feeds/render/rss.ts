@@ -2,22 +2,18 @@ import type { Element } from '@xmldom/xmldom';
 import { eachItem, type FeedDocument, type FeedItem, type Rendered } from './document.ts';
 import { generateRss, generateRssItem } from './generator.ts';
 import { appendMedia } from './media.ts';
-import { print } from './print.ts';
+import { printDocument, printElement } from './print.ts';
 import { asHtml } from './text.ts';
-import { append, declare, need, rootOf, setAttributes, setCdata, setText, tidy } from './tree.ts';
+import { append, declare, need, rootOf, setAttributes, setCdata, setText } from './tree.ts';
 
 /** RSS 2.0 with the modules that readers know: content, Dublin Core, Media RSS, and Atom's links. */
-export const renderRss = (document: FeedDocument): Rendered => {
-  const { rendered, leftOut } = eachItem(document.items, (item) => rssItem(document, item));
-  const tree = generateRss(document);
-  const root = rootOf(tree);
+export const renderRss = (document: FeedDocument, print = printRssItem): Rendered => {
+  const { rendered, leftOut } = eachItem(document.items, print);
+  const root = rootOf(generateRss(document));
   declare(root, 'atom', 'content', 'dc', 'dcterms', 'media');
   const channel = need(root, 'channel');
   mendChannel(channel, document);
-  for (const item of rendered) channel.appendChild(tree.importNode(item, true));
-  tidy(root, 1);
-  tree.appendChild(tree.createComment(` wire ${document.mark} `));
-  return { text: print(tree), leftOut };
+  return { text: printDocument(root, `wire ${document.mark}`, { in: channel, printed: rendered }), leftOut };
 };
 
 const mendChannel = (channel: Element, document: FeedDocument): void => {
@@ -28,8 +24,9 @@ const mendChannel = (channel: Element, document: FeedDocument): void => {
   setAttributes(need(channel, 'atom:link'), { href: document.selfUrls.rss });
 };
 
-const rssItem = (document: FeedDocument, source: FeedItem): Element => {
-  const item = generateRssItem(document, source);
+/** The item as text, the same in every feed that it is in. */
+export const printRssItem = (source: FeedItem): string => {
+  const item = generateRssItem(source);
   setText(need(item, 'title'), source.title);
   setText(need(item, 'link'), source.link);
   setText(need(item, 'guid'), source.guid);
@@ -44,7 +41,7 @@ const rssItem = (document: FeedDocument, source: FeedItem): Element => {
   for (const { language, url } of source.translations) {
     append(item, 'atom:link', { rel: 'alternate', hreflang: language, href: url });
   }
-  return item;
+  return printElement(item, 2);
 };
 
 /** One dc:creator: of several, some readers show only the first and some only the last. */

@@ -1,4 +1,4 @@
-import { DOMParser, type Document, type Element, onErrorStopParsing } from '@xmldom/xmldom';
+import { DOMParser, type Document, type Element, type Node, onErrorStopParsing } from '@xmldom/xmldom';
 
 const XMLNS = 'http://www.w3.org/2000/xmlns/';
 
@@ -35,10 +35,15 @@ export const need = (parent: Element, name: string): Element => {
   return found;
 };
 
-export const elementsIn = (parent: Element, name?: string): Element[] =>
-  [...parent.childNodes].filter(
-    (node): node is Element => node.nodeType === node.ELEMENT_NODE && (name === undefined || node.nodeName === name),
-  );
+export const elementsIn = (parent: Element, name?: string): Element[] => {
+  const found: Element[] = [];
+  for (let node = parent.firstChild; node; node = node.nextSibling) {
+    if (isElement(node) && (name === undefined || node.nodeName === name)) found.push(node);
+  }
+  return found;
+};
+
+const isElement = (node: Node): node is Element => node.nodeType === node.ELEMENT_NODE;
 
 /** Appends an element, in its prefix's namespace or else in its parent's. */
 export const append = (parent: Element, name: string, attributes: Attributes = {}, text?: string): Element => {
@@ -66,19 +71,6 @@ export const setCdata = (element: Element, text: string): void => {
   clear(element);
   const document = documentOf(element);
   for (const part of text.split(/(?<=\]\])(?=>)/)) element.appendChild(document.createCDATASection(part));
-};
-
-/** One element a line, indented, where an element holds only elements. */
-export const tidy = (element: Element, depth: number): void => {
-  const children = elementsIn(element);
-  if (children.length === 0) return;
-  const document = documentOf(element);
-  for (const node of [...element.childNodes]) if (node.nodeType === node.TEXT_NODE) element.removeChild(node);
-  for (const child of children) {
-    element.insertBefore(document.createTextNode(`\n${'  '.repeat(depth)}`), child);
-    tidy(child, depth + 1);
-  }
-  element.appendChild(document.createTextNode(`\n${'  '.repeat(depth - 1)}`));
 };
 
 const clear = (element: Element): void => {

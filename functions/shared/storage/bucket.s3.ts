@@ -31,10 +31,7 @@ export const s3Bucket = (client: S3Client, name: string): Bucket => ({
       const put = await client.send(new PutObjectCommand({ Bucket: name, Key, Body: bytes, ...inputOf(how) }));
       return { outcome: 'written', etag: put.ETag ?? '' };
     } catch (error) {
-      // 412: the object is not the one named. 409: another conditional write of this key is under way.
-      if (error instanceof S3ServiceException && [409, 412].includes(error.$metadata.httpStatusCode ?? 0)) {
-        return { outcome: 'refused' };
-      }
+      if (how.only !== undefined && isRefusal(error)) return { outcome: 'refused' };
       throw error;
     }
   },
@@ -56,6 +53,14 @@ export const s3Bucket = (client: S3Client, name: string): Bucket => ({
     return keys;
   },
 });
+
+/**
+ * 412: the object is not the one named. 409: another conditional write of this key is under way. NoSuchKey: the object
+ * named is gone.
+ */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof S3ServiceException &&
+  (error.name === 'NoSuchKey' || [409, 412].includes(error.$metadata.httpStatusCode ?? 0));
 
 const headOf = (found: {
   ETag?: string | undefined;

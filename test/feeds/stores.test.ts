@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FORMATS } from '../../functions/feeds/addresses.ts';
+import { rebuildFeeds } from '../../functions/feeds/build/rebuild.ts';
+import { bucketShelf } from '../../functions/feeds/build/shelf.s3.ts';
+import { dynamoStates } from '../../functions/feeds/build/states.dynamo.ts';
+import { dynamoLists } from '../../functions/feeds/lists.dynamo.ts';
+import { dynamoListRows } from '../../functions/feeds/read/listRows.dynamo.ts';
+import type { Changes, NewsRow } from '../../functions/feeds/read/listRows.ts';
+import type { Bucket } from '../../functions/shared/storage/bucket.ts';
+import type { Table } from '../../functions/shared/storage/table.ts';
+import { type Emulators, startEmulators } from '../support/emulators.ts';
+import { memoryBucket } from '../support/memoryBucket.ts';
+import { memoryTable } from '../support/memoryTable.ts';
+import { memoryWire } from '../support/memoryWire.ts';
+import { aBuilder, aFeedHouse } from './aBuilder.ts';
+import './quiet.ts';
+
+let emulators: Emulators;
+beforeAll(async () => {
+  emulators = await startEmulators();
+});
+afterAll(() => emulators.stop());
+
+interface Stores {
+  readonly table: Table;
+  readonly bucket: Bucket;
+}
+
+const list = { language: 'en', topic: 'all' };
+const at = '2026-05-01T08:00:00.000Z';
+const nothing: Changes = { news: [], dates: [], stories: [], touches: [], places: [] };
+
+const newsRow = (announcedSeq: number, over: Partial<NewsRow> = {}): NewsRow => ({
+  list,
+  announcedSeq,
+  announcedAt: at,
+  id: `article-${announcedSeq}`,
+  seq: announcedSeq,
+  at,
+  gone: null,
+  reason: null,
+  ...over,
+});
+
+describe.each([
+  ['in memory', async (): Promise<Stores> => ({ table: memoryTable(), bucket: memoryBucket() })],
+  [
+    'on DynamoDB and S3',
+    async (): Promise<Stores> => ({ table: await emulators.table(), bucket: await emulators.bucket() }),
+  ],
+] as const)('the stores of the feeds, %s', (_, open) => {
+  test('list the news newest first, page by page, past those that are gone', async () => {
+    const { table } = await open();
+    const gone = [2, 3, 4, 7];
+    const news = Array.from({ length: 10 }, (_unused, i) =>
+      newsRow(i + 1, gone.includes(i + 1) ? { gone: 'retracted', reason: 'Wrong.' } : {}),
+    );
+    await dynamoListRows(table).keep({ ...nothing, news });
+    const lists = dynamoLists(table);
+    const first = await lists.news('en', 'all', { limit: 3 });
+    expect(first.map(({ announcedSeq }) => announcedSeq)).toEqual([10, 9, 8]);
+    const second = await lists.news('en', 'all', { limit: 3, before: 8 });
+    expect(second.map(({ announcedSeq }) => announcedSeq)).toEqual([6, 5, 1]);
+    expect(await lists.news('en', 'all', { limit: 3, before: 1 })).toEqual([]);
+    expect(await lists.news('fr', 'all', { limit: 3 })).toEqual([]);
+    expect(await dynamoListRows(table).news(list, 4)).toEqual([news[9], news[8], news[7], news[6]]);
+  });
+
+  test('list articles by date, and go on after the last one seen', async () => {
+    const { table } = await open();
+    const dates = ['2019-07-08', '2026-05-01', '2024-02-29'].map((day, i) => ({
+      list,
+      publishedAt: `${day}T00:00:00.000Z`,
+      id: `article-${i}`,
+      seq: i + 1,
+      gone: false,
+    }));
+    await dynamoListRows(table).keep({ ...nothing, dates });
+    const lists = dynamoLists(table);
+    const first = await lists.byDate('en', 'all', { limit: 2 });
+    expect(first.map(({ id }) => id)).toEqual(['article-1', 'article-2']);
+    const before = first.at(-1)?.key ?? '';
+    expect(await lists.byDate('en', 'all', { limit: 2, before })).toEqual([
+      { id: 'article-0', key: '2019-07-08T00:00:00.000Z#article-0' },
+    ]);
+  });
+
+  test('keep the row of the later entry, in whichever order rows arrive', async () => {
+    const { table } = await open();
+    const rows = dynamoListRows(table);
+    await rows.keep({ ...nothing, news: [newsRow(1, { seq: 5, gone: 'moved' })] });
+    await rows.keep({ ...nothing, news: [newsRow(1, { seq: 3 })] });
+    expect(await rows.news(list, 5)).toEqual([newsRow(1, { seq: 5, gone: 'moved' })]);
+  });
+
+  test('give back stories and places as they were kept, and leave out those that are not there', async () => {
+    const { table } = await open();
+    const rows = dynamoListRows(table);
+    const member = { id: 'article-1', topics: ['mobility'], announced: true, url: null, slug: 'a' };
+    const story = { story: 'A bridge # “and” more', language: 'en', seq: 1, at, members: [member] };
+    const place = {
+      id: 'article-1',
+      seq: 1,
+      language: 'en',
+      topics: ['mobility'],
+      publishedAt: at,
+      story: story.story,
+      announcedSeq: 1,
+      announcedAt: at,
+    };
+    await rows.keep({ ...nothing, stories: [story], places: [place] });
+    const asked = ['fr', 'en', 'en'].map((language) => ({ story: story.story, language }));
+    expect(await rows.stories(asked)).toEqual([story]);
+    expect(await rows.places(['article-2', 'article-1', 'article-1'])).toEqual([place]);
+    expect(await dynamoLists(table).translations(story.story)).toEqual([{ language: 'en', id: 'article-1' }]);
+    expect(await dynamoLists(table).translations('none')).toEqual([]);
+  });
+
+  test('remember how each feed stands, and let only one builder change the settings', async () => {
+    const { table } = await open();
+    const states = dynamoStates(table);
+    expect(await states.read()).toEqual({ settings: null, touched: new Map(), built: new Map() });
+    await dynamoListRows(table).keep({ ...nothing, touches: [{ feed: list, seq: 7 }] });
+    await states.keepBuilt(list, { seq: 5, generation: 1 });
+    expect(await states.settle({ hash: 'a', generation: 1 }, null)).toBe('written');
+    expect(await states.settle({ hash: 'b', generation: 1 }, null)).toBe('refused');
+    const { settings } = await states.read();
+    expect(await states.settle({ hash: 'b', generation: 2 }, settings)).toBe('written');
+    expect(await states.settle({ hash: 'c', generation: 2 }, settings)).toBe('refused');
+    expect(await states.read()).toEqual({
+      settings: { hash: 'b', generation: 2 },
+      touched: new Map([['en/all', 7]]),
+      built: new Map([['en/all', { seq: 5, generation: 1 }]]),
+    });
+  });
+
+  test('replace a document only where it is the one that was looked at', async () => {
+    const shelf = bucketShelf((await open()).bucket);
+    const path = '/feeds/en/all.atom';
+    const contentType = 'application/atom+xml; charset=utf-8';
+    const document = { bytes: Buffer.from('<feed/>'), contentType, version: { seq: 3, generation: 2 }, content: 'abc' };
+    expect(await shelf.find(path)).toBeUndefined();
+    expect(await shelf.put(path, document, undefined)).toBe('written');
+    expect(await shelf.put(path, document, undefined)).toBe('refused');
+    const there = await shelf.find(path);
+    expect(there).toMatchObject({ version: { seq: 3, generation: 2 }, content: 'abc' });
+    expect(await shelf.put(path, { ...document, bytes: Buffer.from('<feed></feed>') }, there)).toBe('written');
+    expect(await shelf.put(path, document, there)).toBe('refused');
+  });
+
+  test('hold the same feeds as any other stores do', async () => {
+    const { table, bucket } = await open();
+    const wire = memoryWire();
+    const { id } = wire.publish({ story: 'bridge' }).article;
+    wire.publish({ language: 'fr', story: 'bridge', topics: [] });
+    await rebuildFeeds(aBuilder({ wire, table, bucket }));
+    wire.revise(id, { topics: ['climate'] });
+    wire.retract(wire.publish().article.id);
+    await rebuildFeeds(aBuilder({ wire, table, bucket }));
+    const other = aFeedHouse(wire);
+    await other.rebuild();
+    for (const [key, text] of Object.entries(await other.bytes())) {
+      const found = await bucket.get(key);
+      expect(Buffer.from(found?.bytes ?? []).toString(), key).toBe(text);
+    }
+    const types = await Promise.all(
+      FORMATS.map(async (format) => (await bucket.head(`feeds/en/all.${format}`))?.contentType),
+    );
+    expect(types).toEqual([
+      'application/rss+xml; charset=utf-8',
+      'application/atom+xml; charset=utf-8',
+      'application/feed+json; charset=utf-8',
+    ]);
+  });
+});
