@@ -1,8 +1,9 @@
 import type { Circumstances, Consent, Subscriber } from '../subscriber.ts';
 
 /**
- * Version of what people agree to: the messages `subscribe.consent` in every language. A test fails where a wording
- * was changed and this was not, since the record of consent would name a text that nobody saw.
+ * Version of what people agree to: the message `subscribe.consent`, on the page of sign-up and on that of the
+ * confirmation, in every language. A test fails where a wording was changed and this was not, since the record of
+ * consent would name a text that nobody saw.
  */
 export const CONSENT_WORDING = '2026-11';
 

@@ -66,6 +66,9 @@ export const subscribeRoutes = [
   }),
 ];
 
+/** Hidden from people; of a name that no browser fills in by itself, or a reader would be lost without a word. */
+const TRAP = 'reference';
+
 const takeSignUp = async (ports: SignupPorts, ask: FormAsk): Promise<Answer> => {
   const { house } = ports;
   const language = languageOf(house, ask);
@@ -75,7 +78,7 @@ const takeSignUp = async (ports: SignupPorts, ask: FormAsk): Promise<Answer> => 
     return formPage(house, ask, { ...read, language, sent: ask.body }, 400);
   }
   // The field that people do not see was filled in: a program that fills in everything. It learns nothing from it.
-  if (firstOf(ask.body, 'company')) return taken(house, ask, language);
+  if (firstOf(ask.body, TRAP)) return taken(house, ask, language);
   const now = ports.now();
   const origin = originOf(ask);
   if (origin.is !== 'this-machine') {
