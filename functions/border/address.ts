@@ -21,7 +21,7 @@ export const parseAddress = (text: string): ParsedAddress => {
   const at = typed.lastIndexOf('@');
   if (at < 0) return refused('it has no @');
   const local = typed.slice(0, at);
-  if (!isLocal(local)) return refused('the part before the @ is not one that mail can be sent to');
+  if (!isLocalPart(local)) return refused('the part before the @ is not one that mail can be sent to');
   const domain = domainOf(typed.slice(at + 1));
   if (domain === undefined) return refused('the part after the @ is not the name of a mail domain');
   const address = `${local}@${domain}`;
@@ -30,7 +30,7 @@ export const parseAddress = (text: string): ParsedAddress => {
 
 const refused = (because: string): ParsedAddress => ({ is: 'refused', because });
 
-const isLocal = (local: string): boolean =>
+const isLocalPart = (local: string): boolean =>
   local.length <= MOST_LOCAL &&
   /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+$/.test(local) &&
   !local.startsWith('.') &&

@@ -1,5 +1,6 @@
 import sanitizeHtml from 'sanitize-html';
 import { allHtml, type Block, blocksIn } from './html/blocks.ts';
+import { articlePart } from './html/part.ts';
 import { type Node, treeOf } from './html/tree.ts';
 import { ALLOWED_ATTRIBUTES, ALLOWED_TAGS, DROPPED_TAGS } from './html/vocabulary.ts';
 import { escaped } from './html/write.ts';
@@ -37,6 +38,9 @@ const passed = (html: string, baseUrl: string): string => gate(allHtml(blocksIn(
  * what is a headline.
  */
 export const blocksOf = (html: string, baseUrl: string): Block[] => blocksIn(treeOf(html), baseUrl);
+
+/** The same for a whole page of a site: only what is the article in it. */
+export const blocksOfPage = (html: string, baseUrl: string): Block[] => blocksIn(articlePart(treeOf(html)), baseUrl);
 
 /**
  * The gate: whatever the rest of this room does, nothing passes that is not on the list (sanitize-html reads and

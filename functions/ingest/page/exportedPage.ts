@@ -1,5 +1,6 @@
+import { readDate } from '../../border/date.ts';
 import { splitFrontMatter } from '../../border/frontmatter.ts';
-import { type Block, blocksOf } from '../../border/html.ts';
+import { type Block, blocksOf, blocksOfPage } from '../../border/html.ts';
 import { htmlOfMarkdown } from '../../border/markdown.ts';
 import { cleanText } from '../../border/text.ts';
 import type { Newsroom } from '../../shared/config.ts';
@@ -8,7 +9,7 @@ import { parseInput } from '../../shared/http/parse.ts';
 import { type ArticleInput, articleInput } from '../articleInput.ts';
 import { topicFinder } from '../topics.ts';
 import { type FrontMatter, readFrontMatter } from './frontMatter.ts';
-import { readHead } from './head.ts';
+import { type Head, readHead } from './head.ts';
 import { type HtmlHead, readHtmlHead } from './htmlHead.ts';
 import { leadOf, mended } from './lead.ts';
 
@@ -24,7 +25,14 @@ interface Context {
   readonly siteUrl: string;
 }
 
-const NO_HEAD: HtmlHead = { language: null, title: null, description: null, canonical: null, publishedAt: null };
+const NO_HEAD: HtmlHead = {
+  language: null,
+  title: null,
+  description: null,
+  canonical: null,
+  publishedAt: null,
+  time: null,
+};
 
 /**
  * A page as a newsroom's site exports it, as the article it holds. What the page's metadata says counts; what it does
@@ -39,9 +47,10 @@ export const articleOfPage = (
   const front = readFrontMatter(data);
   const htmlHead = type === 'text/html' ? readHtmlHead(body) : NO_HEAD;
   const language = languageOf(said ?? front.language, htmlHead.language, newsroom);
-  const url = front.url ?? htmlHead.canonical ?? undefined;
+  const url = front.url ?? absoluteIn(htmlHead.canonical);
   const find = topicFinder(newsroom);
-  const blocks = blocksOf(type === 'text/markdown' ? htmlOfMarkdown(body) : body, url ?? siteUrl);
+  const baseUrl = url !== undefined && URL.canParse(url) ? url : siteUrl;
+  const blocks = type === 'text/markdown' ? blocksOf(htmlOfMarkdown(body), baseUrl) : blocksOfPage(body, baseUrl);
   const head = headOf(blocks, front, {
     language,
     isTopic: (name) => find(name) !== undefined,
@@ -63,7 +72,7 @@ export const articleOfPage = (
       topics: [...front.topics, ...tags, ...head.topics],
       authors: front.authors.map((name) => ({ name })),
       url,
-      publishAt: front.date ?? head.date ?? htmlHead.publishedAt ?? undefined,
+      publishAt: front.date ?? dateOf(htmlHead, head, language),
       externalId: front.externalId,
       story: front.story,
       rights: front.rights,
@@ -87,6 +96,17 @@ const languageOf = (said: string | undefined, marked: string | null, newsroom: N
     newsroom.languages.find(({ id }) => id.toLowerCase() === tag.toLowerCase())?.id;
   return (marked && (known(marked) ?? known(marked.split('-')[0] ?? ''))) || newsroom.languages[0]?.id || '';
 };
+
+/** What a page's markup says may be wrong without anybody having seen it; then what readers see counts. */
+const dateOf = ({ publishedAt, time }: HtmlHead, { date }: Head, language: string): string | undefined => {
+  const readable = (text: string | null): text is string =>
+    text !== null && ['moment', 'day'].includes(readDate(text, language).is);
+  if (readable(publishedAt)) return publishedAt;
+  return date ?? (readable(time) ? time : undefined);
+};
+
+const absoluteIn = (address: string | null): string | undefined =>
+  address !== null && /^https?:\/\//i.test(address) && URL.canParse(address) ? address : undefined;
 
 const written = ({ tag, open, inner }: Block): string => (tag === 'hr' ? '<hr />' : `${open}${inner}</${tag}>`);
 

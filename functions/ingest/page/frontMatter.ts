@@ -31,6 +31,8 @@ const schema = z.object({
   externalId: line.optional(),
   story: line.optional(),
   rights: line.optional(),
+  draft: z.literal(false, 'it says that the page is a draft; send it when it is ready').optional(),
+  published: z.literal(true, 'it says that the page is not to be published').optional(),
 });
 
 export interface FrontMatter {

@@ -1,6 +1,7 @@
 import { readDate } from '../../border/date.ts';
 import type { Block } from '../../border/html.ts';
-import { plainOf, wordsOf } from '../../border/text.ts';
+import { wordsOf } from '../../border/text.ts';
+import { headlineIn, isHeading, isText, type Line, lineOf } from './headline.ts';
 
 /** What stands above the text of an exported page, taken apart. */
 export interface Head {
@@ -23,72 +24,76 @@ interface Reading {
 
 /** Nobody puts more above a text; a date further down belongs to the text. */
 const MOST_HEAD_BLOCKS = 15;
-const MOST_LINE = 200;
 
 /**
  * Above the text of a newsroom's page stand, in some order: the masthead, the section, a kicker that names the topic,
- * the headline and the date. The date line tells where the head ends; without one, the headline does.
+ * the headline and the date. The date line tells where the head ends; without one, the headline does. What stands
+ * above the headline belongs to the site; what stands below it and is none of these belongs to the text.
  */
 export const readHead = (blocks: readonly Block[], reading: Reading): Head => {
-  const lines = blocks.slice(0, MOST_HEAD_BLOCKS).map((block) => ({ block, text: lineOf(block) }));
-  const dateAt = lines.findIndex(({ text }) => text !== '' && isDate(text, reading.language));
-  const above = dateAt < 0 ? lines.slice(0, headlineWithoutDate(blocks) + 1) : lines.slice(0, dateAt);
-  const headlineAt = headlineOf(above, reading);
-  const below = blocks.slice(dateAt < 0 ? above.length : dateAt + 1);
+  const lines = blocks.slice(0, MOST_HEAD_BLOCKS).map(lineOf);
+  const dateAt = dateIn(lines, reading.language);
+  const isName = (text: string): boolean => reading.isTopic(text) || sameName(text, reading.newsroomName);
+  const above = dateAt < 0 ? untilText(lines) : lines.slice(0, dateAt);
+  const headlineAt = headlineBeforeText(above, dateAt, isName);
+  const end = dateAt < 0 ? headlineAt : dateAt;
+  const below = blocks.slice(end + 1).map(lineOf);
   const date = lines[dateAt]?.text ?? null;
-  const others = above
-    .filter((_, i) => i !== headlineAt)
-    .map(({ text }) => text)
-    .filter((text) => text !== '');
-  const kickers = others.filter(reading.isTopic);
-  const section = sectionOf(
-    others.filter((text) => !reading.isTopic(text)),
-    reading,
-  );
-  const title = above[headlineAt]?.text;
-  if (title !== undefined) return { title, section, topics: kickers, date, rest: below };
-  // Some pages put the date above the headline.
-  const [first, ...rest] = below;
-  const isHeadline = first !== undefined && isHeading(first);
-  return { title: isHeadline ? lineOf(first) : null, section, topics: kickers, date, rest: isHeadline ? rest : below };
+  if (headlineAt < 0) return headlineBelow(above, below, date, reading);
+  const between = above.slice(headlineAt + 1, Math.max(end, headlineAt + 1));
+  return {
+    title: above[headlineAt]?.text ?? null,
+    ...labelsOf([...above.slice(0, headlineAt), ...between.filter(({ text }) => isName(text))], reading),
+    date,
+    rest: [...between.filter(({ text }) => !isName(text)), ...below].map(({ block }) => block),
+  };
 };
 
-interface Line {
-  readonly block: Block;
-  readonly text: string;
-}
-
-export const isHeading = ({ tag }: Block): boolean => /^h[1-6]$/.test(tag);
-
-const lineOf = (block: Block): string => plainOf(block.inner).replace(/\s+/g, ' ').trim();
+/** With more than a standfirst before it, a date is part of the text. */
+const dateIn = (lines: readonly Line[], language: string): number => {
+  const at = lines.findIndex(({ text }) => isDate(text, language));
+  return lines.slice(0, Math.max(at, 0)).filter(isText).length > 1 ? -1 : at;
+};
 
 const isDate = (text: string, language: string): boolean =>
   text.length <= 60 && /\d/.test(text) && readDate(text, language).is !== 'none';
 
-/** The last heading before the first paragraph of real text; where there is none, nothing is above the text. */
-const headlineWithoutDate = (blocks: readonly Block[]): number => {
-  const text = blocks.findIndex((block) => !isHeading(block) && wordsOf(lineOf(block)).length > 12);
-  const above = blocks.slice(0, Math.min(text < 0 ? blocks.length : text, MOST_HEAD_BLOCKS));
-  const first = above.findIndex(({ tag }) => tag === 'h1');
-  return first >= 0 ? first : above.findLastIndex(isHeading);
+const untilText = (lines: readonly Line[]): readonly Line[] => {
+  const text = lines.findIndex(isText);
+  return text < 0 ? lines : lines.slice(0, text);
 };
 
-/** The last `h1`, else the last heading, that is not a topic's or the newsroom's name; else the line above the date. */
-const headlineOf = (above: readonly Line[], { isTopic, newsroomName }: Reading): number => {
-  const canBe = ({ text }: Line): boolean =>
-    text !== '' && text.length <= MOST_LINE * 2 && !isTopic(text) && !sameName(text, newsroomName);
-  const headings = above.map((line) => canBe(line) && isHeading(line.block));
-  const first = above.findLastIndex((line, i) => headings[i] && line.block.tag === 'h1');
-  if (first >= 0 && wordsOf(above[first]?.text ?? '').length > 1) return first;
-  const last = headings.lastIndexOf(true);
-  return last >= 0 ? last : above.findLastIndex(canBe);
+/** Without a date, the headings behind an `h1` may be the text's own; with one, a line above it can be the headline. */
+const headlineBeforeText = (above: readonly Line[], dateAt: number, isName: (text: string) => boolean): number => {
+  const found = headlineIn(above, isName);
+  if (found >= 0 || dateAt < 0) return found;
+  return above.findLastIndex((line) => line.text !== '' && !isName(line.text) && !isText(line));
+};
+
+/** Some pages put the date above the headline; others have none at all. */
+const headlineBelow = (above: readonly Line[], below: readonly Line[], date: string | null, reading: Reading): Head => {
+  const [first, ...others] = below;
+  const isHeadline = date !== null && first !== undefined && isHeading(first.block);
+  const loose = date === null ? [] : above.filter(isText);
+  const rest = [...loose, ...(isHeadline ? others : below)];
+  return {
+    title: isHeadline ? first.text : null,
+    ...labelsOf(date === null ? [] : above, reading),
+    date,
+    rest: rest.map(({ block }) => block),
+  };
 };
 
 /** A masthead comes first and repeats a name; the section stands behind it. */
-const sectionOf = (others: readonly string[], { newsroomName }: Reading): string | null => {
-  const named = others.filter((text) => !sameName(text, newsroomName));
+const labelsOf = (lines: readonly Line[], { isTopic, newsroomName }: Reading) => {
+  const texts = lines.map(({ text }) => text).filter((text) => text !== '');
+  const named = texts.filter((text) => !isTopic(text) && !sameName(text, newsroomName));
   const last = named.length > 1 ? named.at(-1) : named[0];
-  return last === undefined || wordsOf(last).length === 0 || wordsOf(last).length > 6 ? null : unshouted(last);
+  const words = wordsOf(last ?? '').length;
+  return {
+    topics: texts.filter(isTopic),
+    section: last === undefined || words === 0 || words > 6 ? null : unshouted(last),
+  };
 };
 
 const letters = (text: string): string => wordsOf(text).join(' ').toLowerCase();

@@ -7,6 +7,8 @@ export interface HtmlHead {
   readonly description: string | null;
   readonly canonical: string | null;
   readonly publishedAt: string | null;
+  /** The first moment that is marked as one in the page. */
+  readonly time: string | null;
 }
 
 export const readHtmlHead = (html: string): HtmlHead => {
@@ -38,6 +40,7 @@ export const readHtmlHead = (html: string): HtmlHead => {
     title: found.get('meta og:title') ?? (title || null),
     description: found.get('meta description') ?? found.get('meta og:description') ?? null,
     canonical: found.get('canonical') ?? null,
-    publishedAt: found.get('meta article:published_time') ?? found.get('time') ?? null,
+    publishedAt: found.get('meta article:published_time') ?? null,
+    time: found.get('time') ?? null,
   };
 };

@@ -1,6 +1,6 @@
 import type { Block } from '../../border/html.ts';
 import { plainOf } from '../../border/text.ts';
-import { isHeading } from './head.ts';
+import { isHeading } from './headline.ts';
 
 /**
  * Joins what an export broke: a paragraph that stops within a sentence, and goes on in the block behind it, which may
