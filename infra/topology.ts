@@ -2,11 +2,12 @@
  * The map of the house: what there is, what starts it, what it may touch. `infra/aws` turns it into CDK constructs,
  * `infra/local` into a run on this machine. A function sees a store as an environment variable: `TABLE_WIRE`,
  * `BUCKET_PUBLIC`, `QUEUE_FEEDS` (its address); all get `SITE_URL`, `TEMPLATES_DIR` and `COURANT_VERSION`.
+ * Whoever sends mail gets `SES_CONFIGURATION_SET`, whoever hears of mails `SES_TOPIC_ARN`.
  */
 
 /** Tables have the keys `pk` and `sk`, and one sparse index named `index` over `ipk` and `isk`. */
 export const tables = {
-  wire: { holds: 'entries, current articles, identities, drafts' },
+  wire: { holds: 'entries, current articles, identities, drafts, remembered answers', expires: true },
   feeds: { holds: 'the cursor of the feeds, and their lists' },
   subscribers: { holds: 'subscribers, subscriptions, consent', index: true, expires: true },
   ledger: { holds: 'editions and their pages of deliveries', index: true },

@@ -30,11 +30,12 @@ describe('tables', () => {
     }
   });
 
-  test('items expire only where the topology says so, and never in the ledger', () => {
+  test('items expire only where the topology says so, and never deliveries, feeds or keys', () => {
     const expiring = Object.entries(resources).flatMap(([id, { Properties }]) =>
-      'TimeToLiveSpecification' in Properties ? [id.replace(/^Storage(\w+?)Table.*/, '$1')] : [],
+      'TimeToLiveSpecification' in Properties ? [id.replace(/^Storage(\w+?)Table.*/, '$1').toLowerCase()] : [],
     );
-    expect(expiring).toEqual(['Subscribers']);
+    expect(expiring).toEqual(Object.entries(tables).flatMap(([name, table]) => ('expires' in table ? [name] : [])));
+    for (const kept of ['ledger', 'feeds', 'keys']) expect(expiring).not.toContain(kept);
   });
 
   test('an index gives back whole items, as on the emulator', () => {
