@@ -6,7 +6,7 @@ import { queueHandler } from '../shared/queue.ts';
 import { s3Bucket, s3Client } from '../shared/storage/bucket.s3.ts';
 import { sqsClient, sqsDoorbell } from '../shared/storage/doorbell.sqs.ts';
 import { dynamoClient, dynamoTable } from '../shared/storage/table.dynamo.ts';
-import { now } from '../shared/time.ts';
+import { now, steadyMs } from '../shared/time.ts';
 import { readTokenKeys } from '../shared/tokenKeys.ts';
 import { bucketBodies } from '../wire/bodies.s3.ts';
 import { dynamoWire } from '../wire/wire.dynamo.ts';
@@ -35,7 +35,7 @@ async function connect(): Promise<Sending> {
     mailer,
     speed: paceOf({
       mailer,
-      clockMs: () => performance.now(),
+      clockMs: steadyMs,
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     }),
     linkKeys: await readTokenKeys(dynamoTable(client, environment('TABLE_KEYS')), 'links'),

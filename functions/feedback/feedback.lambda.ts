@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { dynamoLedger } from '../digest/ledger/ledger.dynamo.ts';
-import { environment } from '../shared/environment.ts';
+import { environment, optionalEnvironment } from '../shared/environment.ts';
 import { once } from '../shared/once.ts';
 import { queueHandler } from '../shared/queue.ts';
 import { sqsClient, sqsDoorbell } from '../shared/storage/doorbell.sqs.ts';
@@ -23,6 +23,6 @@ function connect(): Feedback {
       newId: () => randomBytes(16).toString('hex'),
     }),
     editionsBell: sqsDoorbell(sqsClient(), environment('QUEUE_EDITIONS')),
-    topicArn: process.env['SES_TOPIC_ARN'] || undefined,
+    topicArn: environment('SES_TOPIC_ARN'),
   };
 }

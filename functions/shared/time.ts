@@ -26,3 +26,6 @@ export const SECOND_MS = 1000;
 export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
+
+/** Milliseconds of a clock that nobody turns: for measuring how long something takes, never for what day it is. */
+export const steadyMs = (): number => performance.now();

@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
 /** What a person can set for a run on this machine. */
 export interface Settings {
@@ -31,11 +31,18 @@ export const readSettings = (environment: NodeJS.ProcessEnv): Settings => {
 
 const writable = (directory: string): string => {
   try {
-    mkdirSync(join(directory, 'tables'), { recursive: true });
+    makeDirectories(join(directory, 'tables'));
     accessSync(directory, constants.W_OK);
     return directory;
   } catch {
     // Whatever the reason, the person can only choose another folder or its rights.
     throw new StartTrouble(`DATA_DIR cannot be written: ${directory}`);
   }
+};
+
+/** One by one: where a parent takes no folders at all (`/proc`), Node's own recursive way never comes back. */
+const makeDirectories = (directory: string): void => {
+  if (existsSync(directory)) return;
+  makeDirectories(dirname(directory));
+  mkdirSync(directory);
 };

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { handle } from 'hono/aws-lambda';
-import { sha256 } from '../hash.ts';
 import { InvalidInput } from '../errors.ts';
+import { sha256 } from '../hash.ts';
 import { errorFields, log } from '../log.ts';
 import { once } from '../once.ts';
 import { type Answer, problem } from './answer.ts';
@@ -101,7 +101,7 @@ const forPeople = async <Ports>(
 const responseOf = (raw: RawRequest, answer: Answer): Response => {
   const { status, headers, body } = conditional(raw, guarded(answer));
   const empty = status === 204 || status === 304 || body.length === 0;
-  return new Response(empty ? null : body as ConstructorParameters<typeof Response>[0], { status, headers });
+  return new Response(empty ? null : (body as ConstructorParameters<typeof Response>[0]), { status, headers });
 };
 
 /** 304 for what the caller has already (RFC 9110 section 13.1.2, weak comparison). */
