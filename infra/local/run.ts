@@ -58,6 +58,7 @@ export const startCourant = async (settings: Settings, say: (line: string) => vo
         progressFile: file('samples.json'),
         siteUrl,
         newsroomKey: key,
+        newsroom,
       })
     : 0;
   greet({ say, siteUrl, key, newsroom, samples, dataDirectory: settings.dataDirectory });

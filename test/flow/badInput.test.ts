@@ -1,9 +1,9 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cloneWith } from '../support/clone.ts';
 import { type Courant, freePort, jsonOf, runToEnd, startCourant } from '../support/courant.ts';
 
 let courant: Courant;
@@ -102,14 +102,7 @@ describe('a start that cannot be is told in one sentence, with exit code 1', () 
     ],
     ['a file that is no TypeScript', (text: string) => `${text}\n}`, 'newsroom.config.ts cannot be read'],
   ])('a newsroom.config.ts with %s', async (_, spoil, told) => {
-    const root = fileURLToPath(new URL('../../', import.meta.url));
-    const copy = await mkdtemp(join(tmpdir(), 'courant-config-'));
-    for (const part of ['functions', 'infra', 'templates', 'package.json']) {
-      await cp(join(root, part), join(copy, part), { recursive: true });
-    }
-    await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
-    const config = await readFile(join(root, 'newsroom.config.ts'), 'utf8');
-    await writeFile(join(copy, 'newsroom.config.ts'), spoil(config));
+    const copy = await cloneWith(spoil);
     const { code, output } = await runToEnd({ PORT: String(await freePort()), DATA_DIR: join(copy, 'data') }, copy);
     await rm(copy, { recursive: true, force: true });
     expect(code).toBe(1);

@@ -45,7 +45,7 @@ const KEY = 'test-key-0123456789-0123456789';
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 const START_MS = 30_000;
 
-export const startCourant = async (environment: Record<string, string> = {}): Promise<Courant> => {
+export const startCourant = async (environment: Record<string, string> = {}, root = REPOSITORY): Promise<Courant> => {
   const directory = await mkdtemp(join(tmpdir(), 'courant-run-'));
   const port = await freePort();
   const url = `http://localhost:${port}`;
@@ -56,7 +56,7 @@ export const startCourant = async (environment: Record<string, string> = {}): Pr
     COURANT_SAMPLES: 'none',
     ...environment,
   };
-  let run = await launch(settings);
+  let run = await launch(settings, root);
   const call = (path: string, init: RequestInit = {}) => fetch(url + path, { redirect: 'manual', ...init });
   const courant: Courant = {
     url,
@@ -103,7 +103,7 @@ export const startCourant = async (environment: Record<string, string> = {}): Pr
       await run.end('SIGKILL');
     },
     async restart() {
-      run = await launch(settings);
+      run = await launch(settings, root);
     },
     async remove() {
       await run.end('SIGTERM');
@@ -150,8 +150,8 @@ const command = (environment: Record<string, string>, root: string): ChildProces
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 
-const launch = async (environment: Record<string, string>): Promise<Launched> => {
-  const child = command(environment, REPOSITORY);
+const launch = async (environment: Record<string, string>, root: string): Promise<Launched> => {
+  const child = command(environment, root);
   const output = collect(child);
   let ended = false;
   const exit = new Promise<number | null>((resolve) => {
