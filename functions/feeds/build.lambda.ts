@@ -10,11 +10,11 @@ import { bucketBodies } from '../wire/bodies.s3.ts';
 import { dynamoCursors } from '../wire/cursors.dynamo.ts';
 import { dynamoWire } from '../wire/wire.dynamo.ts';
 import type { FeedBuilder } from './build/builder.ts';
-import { itemMaker } from './build/makeItem.ts';
 import { rebuildFeeds } from './build/rebuild.ts';
-import { recentArticles } from './build/recentArticles.ts';
-import { bucketShelf } from './build/shelf.s3.ts';
 import { dynamoStates } from './build/states.dynamo.ts';
+import { itemMaker } from './compose/makeItem.ts';
+import { recentArticles } from './compose/recentArticles.ts';
+import { bucketShelf } from './publish/shelf.s3.ts';
 import { dynamoListRows } from './read/listRows.dynamo.ts';
 import { renderers } from './render/renderers.ts';
 

@@ -1,9 +1,9 @@
 import type { FeedBuilder, Settings } from '../../functions/feeds/build/builder.ts';
-import { itemMaker } from '../../functions/feeds/build/makeItem.ts';
 import { rebuildFeeds } from '../../functions/feeds/build/rebuild.ts';
-import { recentArticles } from '../../functions/feeds/build/recentArticles.ts';
-import { bucketShelf } from '../../functions/feeds/build/shelf.s3.ts';
 import { dynamoStates } from '../../functions/feeds/build/states.dynamo.ts';
+import { itemMaker } from '../../functions/feeds/compose/makeItem.ts';
+import { recentArticles } from '../../functions/feeds/compose/recentArticles.ts';
+import { bucketShelf } from '../../functions/feeds/publish/shelf.s3.ts';
 import { dynamoListRows } from '../../functions/feeds/read/listRows.dynamo.ts';
 import { renderers } from '../../functions/feeds/render/renderers.ts';
 import { type Newsroom, parseNewsroom } from '../../functions/shared/config.ts';
@@ -101,7 +101,7 @@ export const aFeedHouse = (wire = memoryWire()): FeedHouse => {
   };
 };
 
-export const idsIn = (json: string): string[] => {
+const idsIn = (json: string): string[] => {
   const feed: { items: { id: string }[] } = JSON.parse(json);
   return feed.items.map(({ id }) => id.replace('tag:news.example,2026:', ''));
 };

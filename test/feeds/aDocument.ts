@@ -1,6 +1,6 @@
 import { feedsOf } from '../../functions/feeds/addresses.ts';
-import { compose } from '../../functions/feeds/build/compose.ts';
-import { itemMaker } from '../../functions/feeds/build/makeItem.ts';
+import { compose } from '../../functions/feeds/compose/compose.ts';
+import { itemMaker } from '../../functions/feeds/compose/makeItem.ts';
 import { renderAtom } from '../../functions/feeds/render/atom.ts';
 import type { FeedDocument } from '../../functions/feeds/render/document.ts';
 import { renderJson } from '../../functions/feeds/render/json.ts';

@@ -1,6 +1,6 @@
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
 import { describe, expect, test } from 'vitest';
-import { faultOf } from '../../functions/feeds/build/check.ts';
+import { faultOf } from '../../functions/feeds/publish/check.ts';
 import { aDocument, inAllFormats, theFeedOf } from './aDocument.ts';
 import './quiet.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
 import { describe, expect, test } from 'vitest';
-import { faultOf } from '../../functions/feeds/build/check.ts';
+import { faultOf } from '../../functions/feeds/publish/check.ts';
 import { soundLine, soundXml } from '../../functions/feeds/render/text.ts';
 import type { Article } from '../../functions/wire/article.ts';
 import { aDocument, inAllFormats } from './aDocument.ts';

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { feedsOf } from '../../functions/feeds/addresses.ts';
 import { buildFeed } from '../../functions/feeds/build/buildFeed.ts';
-import { publish, standingOf } from '../../functions/feeds/build/publish.ts';
-import { recentArticles } from '../../functions/feeds/build/recentArticles.ts';
-import { bucketShelf } from '../../functions/feeds/build/shelf.s3.ts';
+import { recentArticles } from '../../functions/feeds/compose/recentArticles.ts';
+import { faultOf } from '../../functions/feeds/publish/check.ts';
+import { publish, standingOf } from '../../functions/feeds/publish/publish.ts';
+import { bucketShelf } from '../../functions/feeds/publish/shelf.s3.ts';
 import { memoryBucket } from '../support/memoryBucket.ts';
 import { memoryWire } from '../support/memoryWire.ts';
 import { aBuilder, aFeedHouse, aNewsroom } from './aBuilder.ts';
@@ -82,6 +83,34 @@ describe('a document is put on the shelf', () => {
     expect(await publish({ ...shelf, find }, publication('<late/>', 2))).toBe('ahead');
     looks = 0;
     expect(await publish({ ...shelf, find }, publication('<later/>', 4))).toBe('written');
+  });
+});
+
+describe('a document is refused', () => {
+  const rss = (items: number): string => `<rss><channel>${'<item/>'.repeat(items)}</channel></rss>`;
+  const json = (items: number): string =>
+    JSON.stringify({ version: '1.1', items: Array.from({ length: items }, (_, i) => ({ id: String(i) })) });
+
+  test.each([
+    ['rss', '<rss><channel></rss>'],
+    ['rss', '<rss>\u0001</rss>'],
+    ['rss', '<rss><dc:creator>no such prefix</dc:creator></rss>'],
+    ['rss', '<html><body>An error page</body></html>'],
+    ['atom', '<rss></rss>'],
+    ['atom', ''],
+    ['json', '{"version": "1.1"'],
+    ['json', '[]'],
+  ] as const)('that does not parse as %s: %s', (format, text) => {
+    expect(faultOf(format, text, 0)).toBe('it does not parse');
+  });
+
+  test('that is empty, or lost more than a fifth of its articles', () => {
+    expect(faultOf('rss', rss(0), 0)).toBeNull();
+    expect(faultOf('rss', rss(0), 1)).toBe('it is empty');
+    expect(faultOf('rss', rss(40), 50)).toBeNull();
+    expect(faultOf('rss', rss(39), 50)).toBe('it lost more than a fifth of its articles');
+    expect(faultOf('json', json(39), 50)).toBe('it lost more than a fifth of its articles');
+    expect(faultOf('json', json(50), 50)).toBeNull();
   });
 });
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FORMATS } from '../../functions/feeds/addresses.ts';
 import { rebuildFeeds } from '../../functions/feeds/build/rebuild.ts';
-import { bucketShelf } from '../../functions/feeds/build/shelf.s3.ts';
 import { dynamoStates } from '../../functions/feeds/build/states.dynamo.ts';
 import { dynamoLists } from '../../functions/feeds/lists.dynamo.ts';
+import { bucketShelf } from '../../functions/feeds/publish/shelf.s3.ts';
 import { dynamoListRows } from '../../functions/feeds/read/listRows.dynamo.ts';
 import type { Changes, NewsRow } from '../../functions/feeds/read/listRows.ts';
 import type { Bucket } from '../../functions/shared/storage/bucket.ts';

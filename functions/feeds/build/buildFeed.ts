@@ -1,12 +1,12 @@
 import { log } from '../../shared/log.ts';
 import { CONTENT_TYPES, FORMATS, type Format, feedKey } from '../addresses.ts';
+import { type Composed, compose } from '../compose/compose.ts';
+import type { Gathered } from '../compose/gather.ts';
+import { faultOf } from '../publish/check.ts';
+import { type Published, publish } from '../publish/publish.ts';
 import type { NewsRow } from '../read/listRows.ts';
 import type { Renderers } from '../render/renderers.ts';
 import type { FeedBuilder } from './builder.ts';
-import { faultOf } from './check.ts';
-import { type Composed, compose } from './compose.ts';
-import type { Gathered } from './gather.ts';
-import { type Published, publish } from './publish.ts';
 import type { WaitingFeed } from './states.ts';
 
 /**

@@ -1,9 +1,9 @@
 import type { Newsroom } from '../../shared/config.ts';
+import type { MakeItem } from '../compose/makeItem.ts';
+import type { RecentArticles } from '../compose/recentArticles.ts';
+import type { FeedShelf } from '../publish/shelf.ts';
 import type { WireReader } from '../read/readWire.ts';
 import type { Renderers } from '../render/renderers.ts';
-import type { MakeItem } from './makeItem.ts';
-import type { RecentArticles } from './recentArticles.ts';
-import type { FeedShelf } from './shelf.ts';
 import type { StateKeeper } from './states.ts';
 
 /** What feeds are built with. */

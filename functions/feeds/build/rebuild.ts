@@ -2,10 +2,10 @@ import { log } from '../../shared/log.ts';
 import { addMs, SECOND_MS } from '../../shared/time.ts';
 import { feedKey, feedsOf } from '../addresses.ts';
 import { atOnce } from '../atOnce.ts';
+import { gather } from '../compose/gather.ts';
 import { readWire } from '../read/readWire.ts';
 import type { FeedBuilder } from './builder.ts';
 import { buildFeed } from './buildFeed.ts';
-import { gather } from './gather.ts';
 import { agreeOnSettings, settingsHash } from './settings.ts';
 import { waitingFeeds } from './states.ts';
 

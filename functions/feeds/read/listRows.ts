@@ -2,7 +2,7 @@ import type { Instant } from '../../shared/time.ts';
 import type { FeedName } from '../addresses.ts';
 
 /** Why an article is in a list no more. `moved`: it lives on in another language or topic. */
-export type Gone = 'moved' | 'retracted' | 'expired';
+type Gone = 'moved' | 'retracted' | 'expired';
 
 interface Row {
   /** Of the entry that says so. A row is replaced only by one with a higher `seq`, and never deleted. */

@@ -1,6 +1,6 @@
 import { sha256 } from '../../shared/hash.ts';
+import type { Version } from '../build/states.ts';
 import type { FeedShelf, Shelved } from './shelf.ts';
-import type { Version } from './states.ts';
 
 /**
  * - `written`: readers get the new document.

@@ -1,4 +1,4 @@
-import type { Version } from './states.ts';
+import type { Version } from '../build/states.ts';
 
 /** Where readers get the feeds. */
 export interface FeedShelf {
@@ -14,7 +14,7 @@ export interface Shelved {
   readonly content: string;
 }
 
-export interface NewDocument {
+interface NewDocument {
   readonly bytes: Uint8Array;
   readonly contentType: string;
   readonly version: Version;

@@ -6,7 +6,7 @@ export const NEWEST = 50;
 /** It also holds everything from this long before its newest article: whoever polls daily misses nothing. */
 const RECENT_MS = 48 * HOUR_MS;
 /** …up to this many: about a megabyte of text. */
-export const MOST_LIVE = 200;
+const MOST_LIVE = 200;
 /** Rows looked at for one document, those of articles that are gone too. */
 export const MOST_ROWS = 400;
 
