@@ -72,7 +72,7 @@ const newsItem = (i: number, languages: readonly string[], topics: readonly stri
     title: `River council ${i} votes on the plan for the new landing stage`,
     summary:
       'The plan moves the landing stage two hundred metres upstream, opens the old quay to walkers, and costs less than the repair would have cost. Work begins in spring, and the ferries keep running throughout.',
-    topics: [topics[(i >> 1) % topics.length] ?? 'mobility'],
+    topics: [topics[Math.floor(i / languages.length) % topics.length] ?? 'mobility'],
     image:
       i % 3 === 0
         ? { url: `https://img.example.org/${i}.jpg`, alt: 'The quay at low water', width: 1200, height: 630 }
