@@ -67,8 +67,10 @@ describe('a document is put on the shelf', () => {
     await publish(bucketShelf(bucket), publication('<c/>', 4));
     expect(await publish(shelf, publication('<late/>', 3))).toBe('ahead');
     expect(await publish(shelf, publication('<d/>', 5))).toBe('written');
-    await bucket.delete('feeds/en/all.rss');
-    expect(await publish(shelf, publication('<e/>', 6))).toBe('written');
+    for (const seq of [5, 6]) {
+      await bucket.delete('feeds/en/all.rss');
+      expect(await publish(shelf, publication('<d/>', seq))).toBe('written');
+    }
   });
 
   test('on a second look when another put its own in between', async () => {

@@ -32,13 +32,26 @@ export const publish = async (shelf: FeedShelf, publication: Publication): Promi
   const { path, bytes, contentType, version } = publication;
   const content = sha256(bytes);
   for (let tries = 0; tries < MOST_TRIES; tries++) {
-    const there = await shelf.find(path);
+    const there = await look(shelf, path, { version, content });
     const standing = standingOf(there, version);
     if (standing !== 'behind') return standing;
     if (there?.content === content) return 'unchanged';
     if ((await shelf.put(path, { bytes, contentType, version, content }, there)) === 'written') return 'written';
   }
   throw new Error(`The feed ${path} was replaced ${MOST_TRIES} times while it was being written.`);
+};
+
+/**
+ * What was put last is not looked up again where it is to be replaced: if another replaced it since, the put is refused.
+ */
+const look = async (
+  shelf: FeedShelf,
+  path: string,
+  mine: { readonly version: Version; readonly content: string },
+): Promise<Shelved | undefined> => {
+  const last = shelf.lastPut(path);
+  const willReplace = last && last.content !== mine.content && standingOf(last, mine.version) === 'behind';
+  return willReplace ? last : shelf.find(path);
 };
 
 /** What lies there, seen from this version. Settings and entries each only go forward. */

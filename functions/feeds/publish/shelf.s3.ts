@@ -15,19 +15,16 @@ const CACHE_CONTROL = [
   `stale-if-error=${seconds(DAY_MS)}`,
 ].join(', ');
 
-/**
- * Feeds as objects whose key is their path; what they were built from is in the metadata. What was put is remembered
- * and not looked up again: a put in place of it is refused if another replaced it since, and then it is looked up.
- */
+/** Feeds as objects whose key is their path; what they were built from is in the metadata. */
 export const bucketShelf = (bucket: Bucket): FeedShelf => {
   const remembered = new Map<string, Shelved>();
   return {
     async find(path) {
-      const there = remembered.get(path);
-      if (there) return there;
       const head = await bucket.head(keyOf(path));
       return head && shelvedOf(head);
     },
+
+    lastPut: (path) => remembered.get(path),
 
     async put(path, { bytes, contentType, version, content }, insteadOf) {
       const metadata = { seq: String(version.seq), generation: String(version.generation), content };
