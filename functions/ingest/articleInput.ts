@@ -6,8 +6,12 @@ const MOST_ADDRESS = 2000;
 const MOST_TOPICS = 20;
 const MOST_AUTHORS = 30;
 
+/** Half a surrogate pair is refused as broken UTF-8 is: replaced, two names that differ would become one. */
 const text = (most: number) =>
-  z.string({ error: 'it is missing or not text' }).max(most, `it is longer than ${most} characters`);
+  z
+    .string({ error: 'it is missing or not text' })
+    .max(most, `it is longer than ${most} characters`)
+    .refine((value) => value.isWellFormed(), 'it has half a character in it');
 
 const webAddress = text(MOST_ADDRESS).refine(
   isWebAddress,
@@ -52,6 +56,7 @@ export const articleInput = z.strictObject({
   story: text(200).optional().describe('The same for articles that are translations of one another.'),
   externalId: text(500)
     .min(1, 'it is empty')
+    .refine((value) => !/\p{Cc}/u.test(value), 'it has control characters in it')
     .optional()
     .describe('Your own name for the article: the same again is a revision.'),
   rights: text(500).optional(),

@@ -90,10 +90,10 @@ const topicsOf = (names: readonly string[], newsroom: Newsroom): string[] => {
 };
 
 const htmlOf = ({ body, url }: ArticleInput, { siteUrl }: Context): string => {
-  const foreign = 'html' in body ? body.html : htmlOfMarkdown(body.markdown);
-  const html = cleanHtml(foreign, url ?? siteUrl);
+  const [field, sent] = 'html' in body ? ['body.html', body.html] : ['body.markdown', body.markdown];
+  if (!sent.isWellFormed()) throw new InvalidInput(`The field “${field}” has half a character in it.`, { field });
+  const html = cleanHtml('html' in body ? sent : htmlOfMarkdown(sent), url ?? siteUrl);
   if (hasText(plainOf(html)) || html.includes('<img')) return html;
-  const field = 'html' in body ? 'body.html' : 'body.markdown';
   throw new InvalidInput(`The field “${field}” has no text.`, { field });
 };
 
