@@ -6,6 +6,7 @@ import { type Site, siteRoute } from '../ports.ts';
 import { invitationIn } from './invitation.ts';
 import { FRESH_A_MINUTE, languageIn, nothingHere, pageAnswer } from './page.ts';
 import { proseOf } from './prose.ts';
+import { standfirstOf } from './standfirst.ts';
 import { authorsOf, imageOf, liveArticles, teaserOf, topicsOf, webAddress } from './teaser.ts';
 
 export const articleRoute = siteRoute({
@@ -45,6 +46,7 @@ const articlePage = async (site: Site, article: Article) => {
     original: original && { url: original.href, host: original.host },
     article: {
       ...{ title, summary, section, publishedAt, updatedAt, rights },
+      standfirst: standfirstOf(article),
       // Clean already when it came in; what a page prints unescaped is made sure of once more.
       html: proseOf(cleanHtml(article.html, siteUrl), templates.say(language, 'site.table')),
       image: imageOf(article),
