@@ -4,7 +4,7 @@ import { InvalidInput } from '../errors.ts';
 import { sha256 } from '../hash.ts';
 import { errorFields, log } from '../log.ts';
 import { once } from '../once.ts';
-import { type Answer, problem } from './answer.ts';
+import { type Answer, problem, redirect } from './answer.ts';
 import { askOf, type RawRequest } from './request.ts';
 import type { Access, Route } from './route.ts';
 import { guarded } from './security.ts';
@@ -41,14 +41,22 @@ export const httpHandler = <Ports>(door: HttpDoor<Ports>) => {
   }
   app.notFound(async (context) => {
     const raw = rawOf(context.req.raw, {}, undefined);
-    const allowed = allowedMethods(door.routes, raw.path);
-    const answer =
-      allowed.length > 0
-        ? problem(405, `This address answers ${allowed.join(', ')} only.`, { headers: { allow: allowed.join(', ') } })
-        : problem(404, 'There is nothing at this address.');
-    return responseOf(raw, await forPeople(door, ports, raw, answer));
+    return responseOf(raw, await forPeople(door, ports, raw, elsewhere(door.routes, raw)));
   });
   return handle(app);
+};
+
+/** No route takes this method at this path: the same path without its last slash, another method, or nothing. */
+const elsewhere = <Ports>(routes: readonly Route<Ports>[], raw: RawRequest): Answer => {
+  const bare = raw.path.replace(/\/+$/, '');
+  // Not for `//host/`, which a browser would take for another site's address.
+  if (bare !== raw.path && !raw.path.startsWith('//') && allowedMethods(routes, bare).includes('GET')) {
+    return redirect(301, raw.search.size > 0 ? `${bare}?${raw.search}` : bare);
+  }
+  const allowed = allowedMethods(routes, raw.path).join(', ');
+  return allowed
+    ? problem(405, `This address answers ${allowed} only.`, { headers: { allow: allowed } })
+    : problem(404, 'There is nothing at this address.');
 };
 
 const answerOf = async <Ports>(
@@ -88,6 +96,7 @@ const forPeople = async <Ports>(
   raw: RawRequest,
   answer: Answer,
 ): Promise<Answer> => {
+  if (answer.status < 400) return answer;
   if (!door.errorPage || !(raw.headers['accept'] ?? '').includes('text/html')) return answer;
   try {
     return door.errorPage(await connect(), raw, answer);
