@@ -19,6 +19,11 @@ interface Ports {
 const route = routeFor<Ports>();
 let connects = 0;
 
+const things: Record<string, z.ZodType<unknown>> = {
+  'application/json': z.strictObject({ list: z.array(z.string()) }),
+  '': z.literal(''),
+};
+
 const handler = httpHandler<Ports>({
   gatekeeper: newsroomGatekeeper,
   connect: () => {
@@ -57,7 +62,7 @@ const handler = httpHandler<Ports>({
       access: 'public',
       summary: '',
       mostBytes: 1000,
-      accepts: { 'application/json': z.strictObject({ list: z.array(z.string()) }), '': z.literal('') },
+      accepts: things,
       answers: {},
       work: (_, { body }) => json(201, body === '' ? 'empty' : body),
     }),
