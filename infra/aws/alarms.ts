@@ -84,7 +84,7 @@ export class Alarms extends Construct {
   }
 
   private eventAlarms(functions: AlarmsProps['functions']): AlarmSpec[] {
-    return Object.entries(eventImpacts).map(([event, { from, impact }]) => {
+    return Object.entries(eventImpacts).map(([event, { from, impact, atLeast = 1 }]) => {
       for (const name of from) {
         new MetricFilter(this, `${capital(name)}${event.split(/[.-]/).map(capital).join('')}`, {
           logGroup: functions[name].logGroup,
@@ -98,9 +98,9 @@ export class Alarms extends Construct {
         namespace: 'Courant',
         metricName: event,
         statistic: Stats.SUM,
-        period: Duration.minutes(1),
+        period: FIVE_MINUTES,
       });
-      return { name: `courant-${event.replaceAll('.', '-')}`, impact, metric, atLeast: 1 };
+      return { name: `courant-${event.replaceAll('.', '-')}`, impact, metric, atLeast };
     });
   }
 }

@@ -11,6 +11,7 @@ import {
   CacheQueryStringBehavior,
   Distribution,
   Function as EdgeFunction,
+  type FunctionAssociation,
   FunctionCode,
   FunctionEventType,
   FunctionRuntime,
@@ -18,7 +19,9 @@ import {
   HttpVersion,
   type IOrigin,
   OriginProtocolPolicy,
+  OriginRequestHeaderBehavior,
   OriginRequestPolicy,
+  OriginRequestQueryStringBehavior,
   OriginSslPolicy,
   ResponseHeadersPolicy,
   SecurityPolicyProtocol,
@@ -39,8 +42,9 @@ interface EdgeProps {
   readonly certificateArn: string | undefined;
 }
 
-/** What one person or one key sees is never kept at the edge, whatever headers the answer has. */
-export const NEVER_CACHED = ['/api/*', '/subscribe', '/confirm/*', '/preferences/*', '/unsubscribe/*'] as const;
+/** What one key sees is never kept at the edge, whatever headers the answer has; nor is what one person sees. */
+export const BEHIND_A_KEY = ['/api/*'] as const;
+export const OF_ONE_PERSON = ['/subscribe', '/confirm/*', '/preferences/*', '/unsubscribe/*'] as const;
 
 /** CloudFront: feeds from the bucket, everything else from the HTTP API, one pure function for the edge's rules. */
 export class Edge extends Construct {
@@ -52,6 +56,12 @@ export class Edge extends Construct {
     this.props = props;
     const shared = this.sharedBehavior();
     const api = this.apiOrigin();
+    const neverCached = {
+      ...shared,
+      origin: api,
+      allowedMethods: AllowedMethods.ALLOW_ALL,
+      cachePolicy: CachePolicy.CACHING_DISABLED,
+    };
     const bucket = S3BucketOrigin.withOriginAccessControl(props.publicBucket, {
       // With LIST a feed that does not exist is a 404 instead of a 403. The edge passes on paths of feeds only.
       originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
@@ -67,14 +77,17 @@ export class Edge extends Construct {
         originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
       },
       additionalBehaviors: {
-        ...behaviorsFor(NEVER_CACHED, {
-          ...shared,
-          origin: api,
-          allowedMethods: AllowedMethods.ALLOW_ALL,
-          cachePolicy: CachePolicy.CACHING_DISABLED,
+        ...behaviorsFor(BEHIND_A_KEY, {
+          ...neverCached,
           originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
         }),
-        ...behaviorsFor(servedFromBucket, { ...shared, origin: bucket, cachePolicy: this.feedsPolicy() }),
+        ...behaviorsFor(OF_ONE_PERSON, { ...neverCached, originRequestPolicy: this.signupRequests() }),
+        ...behaviorsFor(servedFromBucket, {
+          ...shared,
+          origin: bucket,
+          cachePolicy: this.feedsPolicy(),
+          functionAssociations: this.edgeRules(),
+        }),
       },
     });
     this.acknowledge();
@@ -82,21 +95,42 @@ export class Edge extends Construct {
   }
 
   private sharedBehavior(): Omit<BehaviorOptions, 'origin'> {
-    const edge = new EdgeFunction(this, 'Rules', {
-      code: FunctionCode.fromInline(this.props.edgeCode),
-      runtime: FunctionRuntime.JS_2_0,
-      comment: 'functions/site/edge.ts',
-    });
     return {
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
       compress: true,
       responseHeadersPolicy: this.securityHeaders(),
-      functionAssociations: [
-        { function: edge, eventType: FunctionEventType.VIEWER_REQUEST },
-        { function: edge, eventType: FunctionEventType.VIEWER_RESPONSE },
-      ],
     };
+  }
+
+  /** The rules are for feeds only, before the bucket and after it. */
+  private edgeRules(): FunctionAssociation[] {
+    const rules = new EdgeFunction(this, 'Rules', {
+      code: FunctionCode.fromInline(this.props.edgeCode),
+      runtime: FunctionRuntime.JS_2_0,
+      comment: 'functions/site/edge.ts',
+    });
+    return [FunctionEventType.VIEWER_REQUEST, FunctionEventType.VIEWER_RESPONSE].map((eventType) => ({
+      function: rules,
+      eventType,
+    }));
+  }
+
+  /**
+   * Sign-up limits what comes from one network, so it must know the viewer's address; CloudFront tells it in a header of
+   * its own, which no policy that passes on all headers but Host can add. These are the others that sign-up reads.
+   */
+  private signupRequests(): OriginRequestPolicy {
+    return new OriginRequestPolicy(this, 'SignupRequests', {
+      comment: 'What sign-up reads, and where it comes from',
+      headerBehavior: OriginRequestHeaderBehavior.allowList(
+        'CloudFront-Viewer-Address',
+        'Accept',
+        'Accept-Language',
+        'Content-Type',
+      ),
+      queryStringBehavior: OriginRequestQueryStringBehavior.all(),
+    });
   }
 
   private apiOrigin(): IOrigin {
@@ -172,6 +206,10 @@ export class Edge extends Construct {
       'AwsSolutions-CFR3',
       'CloudFront’s access log writes whole paths and readers’ addresses: the tokens of their links would lie in a ' +
         'bucket. Metrics and the API’s log by route take its place.',
+    );
+    acknowledge(
+      'Annotation::@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
+      'The bucket is behind /feeds/* only, so a request for its root, which would list it, never reaches it.',
     );
     if (this.props.certificateArn === undefined) {
       acknowledge(

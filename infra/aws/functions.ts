@@ -14,14 +14,22 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
-import { CONFIGURATION_SET, type FunctionName, type FunctionSpec, functions, NODE_RUNTIME } from '../topology.ts';
+import {
+  CONFIGURATION_SET,
+  type FunctionName,
+  type FunctionSpec,
+  functions,
+  NODE_RUNTIME,
+  queues,
+} from '../topology.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import { capital, each } from './each.ts';
 import { grantsOf, type Stores, storeVariables } from './grants.ts';
+import type { Mail } from './mail.ts';
 
 interface FunctionsProps {
   readonly stores: Stores;
-  readonly sendingStatements: readonly PolicyStatement[];
+  readonly mail: Pick<Mail, 'sendingStatements' | 'eventsTopicArn'>;
   /** The directory with each function's `index.mjs`. */
   readonly bundles: Readonly<Record<FunctionName, string>>;
   /** The directory that holds `templates/`, as `infra/templates.ts` built it. */
@@ -76,6 +84,7 @@ export class Functions extends Construct {
         TEMPLATES_DIR: '/opt/templates',
         COURANT_VERSION: this.props.version,
         ...(spec.sendsMail && { SES_CONFIGURATION_SET: CONFIGURATION_SET }),
+        ...(hearsOfMails(spec) && { SES_TOPIC_ARN: this.props.mail.eventsTopicArn }),
       },
     });
     this.start(name, spec, lambda);
@@ -91,7 +100,7 @@ export class Functions extends Construct {
         resources: [logGroup.logGroupArn],
       }),
     );
-    const sending = spec.sendsMail ? this.props.sendingStatements : [];
+    const sending = spec.sendsMail ? this.props.mail.sendingStatements : [];
     for (const statement of [...grantsOf(spec, this.props.stores), ...sending]) role.addToPolicy(statement);
     this.acknowledge(role, spec);
     return role;
@@ -150,3 +159,5 @@ export class Functions extends Construct {
     });
   }
 }
+
+const hearsOfMails = ({ trigger }: FunctionSpec): boolean => 'queue' in trigger && 'from' in queues[trigger.queue];

@@ -65,6 +65,8 @@ export const silenceImpacts: Readonly<Partial<Record<FunctionName, string>>> = {
 
 interface EventImpact {
   readonly from: readonly FunctionName[];
+  /** Lines in five minutes; one is enough unless said. */
+  readonly atLeast?: number;
   readonly impact: string;
 }
 
@@ -74,5 +76,26 @@ export const eventImpacts: Readonly<Record<string, EventImpact>> = {
     from: ['feedsBuild'],
     impact:
       'One entry of the wire failed five times and was left out; the feeds lack that article and go on without it.',
+  },
+  'feeds.refused': {
+    from: ['feedsBuild'],
+    impact: 'A feed did not pass its own check and was not written; its readers see the version before.',
+  },
+  'feeds.articles-left-out': {
+    from: ['feedsBuild'],
+    impact: 'An article could not be written into a feed; the feed went out without it.',
+  },
+  'edition.paused': {
+    from: ['pagesSend'],
+    impact: 'SES takes no more mail, so an edition waits in the middle; the rest of its readers have nothing yet.',
+  },
+  'mailer.failed': {
+    from: ['pagesSend'],
+    impact: 'A mail may or may not be out: its delivery is unknown until SES reports on it.',
+  },
+  'confirmation.not-sent': {
+    from: ['confirmationsSend'],
+    atLeast: 5,
+    impact: 'SES does not take confirmations; people who sign up get none.',
   },
 };

@@ -28,6 +28,8 @@ interface MailProps {
 export class Mail extends Construct {
   /** What a function that sends mail may do, and nothing more. */
   readonly sendingStatements: readonly PolicyStatement[];
+  /** Where SES says what became of each mail. */
+  readonly eventsTopicArn: string;
 
   constructor(scope: Construct, id: string, { senderAddress, feedback }: MailProps) {
     super(scope, id);
@@ -45,12 +47,12 @@ export class Mail extends Construct {
       mailFromBehaviorOnMxFailure: MailFromBehaviorOnMxFailure.USE_DEFAULT_VALUE,
       feedbackForwarding: false,
     });
-    this.reportTo(configurationSet, feedback);
+    this.eventsTopicArn = this.reportTo(configurationSet, feedback);
     this.sendingStatements = sendingStatements(identity.emailIdentityArn, this.configurationSetArn(), senderAddress);
     this.tellDnsRecords(identity, domain);
   }
 
-  private reportTo(configurationSet: ConfigurationSet, { queue, setAside }: QueuePair): void {
+  private reportTo(configurationSet: ConfigurationSet, { queue, setAside }: QueuePair): string {
     const events = new Topic(this, 'Events', { displayName: 'What became of mails', enforceSSL: true });
     configurationSet.addEventDestination('ToTopic', {
       destination: EventDestination.snsTopic(events),
@@ -64,6 +66,7 @@ export class Mail extends Construct {
     });
     // The subscription adds a queue policy that lets in this one topic only (aws:SourceArn).
     events.addSubscription(new SqsSubscription(queue, { deadLetterQueue: setAside }));
+    return events.topicArn;
   }
 
   private configurationSetArn(): string {

@@ -33,7 +33,7 @@ export class Courant extends Stack {
     const functions = new Functions(this, 'Functions', {
       ...props,
       stores: { tables: storage.tables, buckets: storage.buckets, queues },
-      sendingStatements: mail.sendingStatements,
+      mail,
     }).placed;
     const { api } = new Api(this, 'Api', functions);
     new Edge(this, 'Edge', { ...props, api, publicBucket: storage.buckets.public });

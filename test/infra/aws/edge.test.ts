@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { NEVER_CACHED } from '../../../infra/aws/edge.ts';
+import { BEHIND_A_KEY, OF_ONE_PERSON } from '../../../infra/aws/edge.ts';
 import { type FunctionSpec, functions, servedFromBucket } from '../../../infra/topology.ts';
 import { CERTIFICATE, resourcesOf } from './drawStack.ts';
 
@@ -8,6 +8,8 @@ const behavior = z.object({
   PathPattern: z.string().optional(),
   ViewerProtocolPolicy: z.string(),
   CachePolicyId: z.unknown(),
+  OriginRequestPolicyId: z.unknown().optional(),
+  FunctionAssociations: z.array(z.unknown()).default([]),
   TargetOriginId: z.string(),
 });
 const distributionSchema = z.object({
@@ -27,6 +29,7 @@ const distributionOf = (from: typeof resources) => {
 };
 const distribution = distributionOf(resources);
 
+const NEVER_CACHED = [...BEHIND_A_KEY, ...OF_ONE_PERSON];
 /** AWS's own policy under which nothing is kept. */
 const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
 const covers = (pattern: string, path: string): boolean =>
@@ -68,6 +71,23 @@ describe('the edge', () => {
     const text = JSON.stringify(policy);
     expect(text).toMatch(/cloudfront\.amazonaws\.com/);
     expect(text).toMatch(/":distribution\/",\{"Ref":"EdgeDistribution/);
+  });
+
+  test('applies the rules of functions/site/edge.ts to feeds, before the bucket and after it, and to nothing else', () => {
+    for (const one of [distribution.DefaultCacheBehavior, ...distribution.CacheBehaviors]) {
+      const rules = servedFromBucket.some((pattern) => pattern === one.PathPattern) ? 2 : 0;
+      expect([one.PathPattern, one.FunctionAssociations.length]).toEqual([one.PathPattern, rules]);
+    }
+  });
+
+  test('tells sign-up, which limits what comes from one network, the viewer’s address', () => {
+    const [id, policy] =
+      Object.entries(resources).find(([, { Type }]) => Type === 'AWS::CloudFront::OriginRequestPolicy') ?? [];
+    expect(JSON.stringify(policy)).toContain('"CloudFront-Viewer-Address"');
+    for (const pattern of OF_ONE_PERSON) {
+      const found = distribution.CacheBehaviors.find(({ PathPattern }) => PathPattern === pattern);
+      expect(found?.OriginRequestPolicyId).toEqual({ Ref: id });
+    }
   });
 
   test('answers at the site’s host with TLS 1.2 or newer once there is a certificate', () => {
