@@ -44,9 +44,10 @@ export const printRssItem = (source: FeedItem): string => {
   return printElement(item, 2);
 };
 
-/** One dc:creator: of several, some readers show only the first and some only the last. */
+/**
+ * One dc:creator: of several, some readers show only the first and some only the last. No `author` beside it, not even
+ * where there is an e-mail address: the W3C validator warns of items that have both, and readers show the person twice.
+ */
 const appendPeople = (item: Element, { authors }: FeedItem): void => {
   if (authors.length > 0) append(item, 'dc:creator', {}, authors.map(({ name }) => name).join(', '));
-  const reachable = authors.find(({ email }) => email !== undefined);
-  if (reachable) append(item, 'author', {}, `${reachable.email} (${reachable.name})`);
 };
