@@ -64,6 +64,7 @@ const PAGES = [
   '/fr/feeds',
   '/en/editions',
   `/en/editions/${sent.id}`,
+  '/docs',
   '/en/nowhere',
 ];
 
