@@ -22,7 +22,7 @@ const fencedOf = (text: string): { yaml: string; body: string } | undefined => {
   const end = lines.findIndex((line, i) => i > 0 && /^(?:---|\.\.\.)\s*$/.test(line));
   if (end < 0) return undefined;
   const taken = lines.slice(0, end + 1).join('\n').length;
-  return { yaml: lines.slice(1, end).join('\n'), body: text.slice(taken + 1) };
+  return { yaml: lines.slice(1, end).join('\n').replaceAll('\r', ''), body: text.slice(taken + 1) };
 };
 
 const readYaml = (yaml: string): unknown => {

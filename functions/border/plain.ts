@@ -19,8 +19,6 @@ export const plainOf = (html: string): string => {
     .trim();
 };
 
-const LINES = new Set(['li', 'tr', 'dt', 'dd']);
-
 const write = (nodes: readonly Node[], parts: string[]): void => {
   for (const node of nodes) {
     if (typeof node === 'string') {
@@ -28,14 +26,18 @@ const write = (nodes: readonly Node[], parts: string[]): void => {
       continue;
     }
     const around = spaceAround(node.tag);
-    parts.push(around);
+    parts.push(LINES.has(node.tag) ? '\n' : around);
+    if (node.tag === 'br') continue;
     write(node.children, parts);
     parts.push(around);
   }
 };
 
+/** A line of its own begins with the line end of the one before, and ends with that of the next. */
+const LINES = new Set(['br', 'li', 'tr', 'dt', 'dd']);
+
 const spaceAround = (tag: string): string => {
-  if (tag === 'br' || LINES.has(tag)) return '\n';
+  if (LINES.has(tag)) return '';
   if (tag === 'td' || tag === 'th') return ' ';
   return isBlock(tag) ? '\n\n' : '';
 };

@@ -342,7 +342,7 @@ describe('whatever the page is', () => {
           expect(wordsOf(plainOf(html))).toEqual(wordsOf(plainOf(htmlOfMarkdown(body.join('\n\n')))));
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -373,7 +373,7 @@ describe('whatever the page is', () => {
           expect(error).toMatchObject({ status: expect.any(Number), field: expect.stringMatching(/^[a-z]/) });
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 });

@@ -23,4 +23,4 @@ export const NO_SUCH_TIME = refused('the clock has no such time');
 export const WRONG_WEEKDAY = refused('the weekday does not fit the date');
 
 export const ambiguous = (one: string, other: string): RefusedDate =>
-  refused(`it may mean ${one} or ${other}; please write it as YYYY-MM-DD or with its weekday`);
+  refused(`it may mean ${one} or ${other}; please write it as YYYY-MM-DD or with the month as a word`);
