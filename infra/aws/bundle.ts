@@ -1,28 +1,24 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build } from 'esbuild';
-import { type FunctionName, functions } from '../topology.ts';
+import { build, type Plugin } from 'esbuild';
+import { type FunctionName, type FunctionSpec, functions } from '../topology.ts';
+import { each } from './each.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Packages that are CommonJS inside still call `require` for Node's own modules. */
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
-const forLambda: BuildOptions = {
-  absWorkingDir: root,
-  bundle: true,
-  platform: 'node',
-  target: 'node24',
-  format: 'esm',
-  // The ES modules of packages that have both, so that what is not used stays out.
-  mainFields: ['module', 'main'],
-  banner: { js: REQUIRE },
-  minify: true,
-  // Error classes keep their names in the logs.
-  keepNames: true,
-  legalComments: 'none',
-  logLevel: 'silent',
+/** Zod carries its messages in fifty languages wherever `z` is imported; ours are our own, so English will do. */
+const zodInEnglish: Plugin = {
+  name: 'zod-in-english',
+  setup(bundling) {
+    bundling.onLoad({ filter: /\/zod\/v4\/locales\/index\.js$/ }, ({ path }) => ({
+      contents: "export { default as en } from './en.js';",
+      resolveDir: dirname(path),
+    }));
+  },
 };
 
 export interface Bundle {
@@ -30,32 +26,34 @@ export interface Bundle {
   readonly directory: string;
   readonly file: string;
   readonly bytes: number;
-  /** What it was made of, paths from the root of the repository. */
-  readonly inputs: readonly string[];
 }
 
-/** One function as it goes to Lambda: everything it imports in one file, the AWS SDK in its locked version included. */
-export const bundleFunction = async (entry: string, directory: string): Promise<Bundle> => {
-  const { outputFiles, metafile } = await build({
-    ...forLambda,
-    entryPoints: [entry],
-    outfile: 'index.mjs',
-    write: false,
-    metafile: true,
+/**
+ * All functions of the topology as they go to Lambda, each below `directory` under its name: everything it imports in one
+ * file, the AWS SDK in its locked version included.
+ */
+export const bundleFunctions = async (directory: string): Promise<Readonly<Record<FunctionName, Bundle>>> => {
+  await build({
+    absWorkingDir: root,
+    entryPoints: Object.entries(functions).map(([name, { entry }]) => ({ in: entry, out: join(name, 'index') })),
+    outdir: directory,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    // The ES modules of packages that have both, so that what is not used stays out.
+    mainFields: ['module', 'main'],
+    banner: { js: REQUIRE },
+    plugins: [zodInEnglish],
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'silent',
   });
-  const code = outputFiles[0]?.contents ?? new Uint8Array();
-  const file = join(directory, 'index.mjs');
-  await mkdir(directory, { recursive: true });
-  await writeFile(file, code);
-  return { directory, file, bytes: code.length, inputs: Object.keys(metafile.inputs) };
-};
-
-/** All functions of the topology, each below `directory` under its name. */
-export const bundleFunctions = async (directory: string): Promise<Record<FunctionName, Bundle>> => {
-  const bundled = Object.entries(functions).map(
-    async ([name, { entry }]) => [name, await bundleFunction(entry, join(directory, name))] as const,
-  );
-  return Object.fromEntries(await Promise.all(bundled)) as Record<FunctionName, Bundle>;
+  return each<FunctionName, FunctionSpec, Bundle>(functions, (name) => {
+    const file = join(directory, name, 'index.mjs');
+    return { directory: join(directory, name), file, bytes: statSync(file).size };
+  });
 };
 
 /**

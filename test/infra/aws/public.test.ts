@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { newsletterRoutes } from '../../../functions/digest/newsletters.routes.ts';
+import { articleRoutes } from '../../../functions/ingest/articles.routes.ts';
+import type { Access } from '../../../functions/shared/http/route.ts';
+import { siteRoutes } from '../../../functions/site/site.routes.ts';
+import { signupRoutes } from '../../../functions/subscribers/signup.routes.ts';
+import { subscriberRoutes } from '../../../functions/subscribers/subscribers.routes.ts';
+import { wireRoutes } from '../../../functions/wire/wire.routes.ts';
+import { apiRouteOf } from '../../../infra/local/web/routing.ts';
+import type { FunctionName } from '../../../infra/topology.ts';
+
+/** What anybody on the internet may call. A new line here is a decision. */
+const PUBLIC = `
+GET /
+GET /{lang}
+GET /{lang}/articles/{slug}
+GET /{lang}/topics/{topic}
+GET /{lang}/editions
+GET /{lang}/editions/{id}
+GET /{lang}/feeds
+GET /feeds.opml
+GET /feed
+GET /rss.xml
+GET /atom.xml
+GET /feed.json
+GET /robots.txt
+GET /sitemap.xml
+GET /healthz
+GET /openapi.json
+GET /docs
+GET /subscribe
+POST /subscribe
+GET /confirm/{token}
+POST /confirm/{token}
+GET /preferences/{token}
+POST /preferences/{token}
+GET /unsubscribe/{token}
+POST /unsubscribe/{token}
+`
+  .trim()
+  .split('\n');
+
+interface Shown {
+  readonly method: string;
+  readonly path: string;
+  readonly access: Access;
+}
+const answeredBy: Readonly<Partial<Record<FunctionName, readonly Shown[]>>> = {
+  articles: [...articleRoutes, ...wireRoutes],
+  newsletters: newsletterRoutes,
+  signup: [...signupRoutes, ...subscriberRoutes],
+  site: siteRoutes,
+};
+const routes = Object.values(answeredBy).flat();
+const isAsset = ({ path }: Shown): boolean => path.startsWith('/assets/') || path === '/favicon.ico';
+
+describe('who may call what', () => {
+  test('every public route is on the list of what is public, and nothing on it is missing', () => {
+    const found = routes
+      .filter((route) => route.access === 'public' && !isAsset(route))
+      .map(({ method, path }) => `${method} ${path}`);
+    expect(found.sort()).toEqual([...PUBLIC].sort());
+  });
+
+  test('everything below /api needs the newsroom key', () => {
+    const api = routes.filter(({ path }) => path.startsWith('/api/'));
+    expect(api.length).toBeGreaterThan(10);
+    expect(api.filter(({ access }) => access !== 'newsroom')).toEqual([]);
+  });
+
+  test('what is public and changes something is sign-up, and each of it has a page that changes nothing', () => {
+    const changing = routes.filter(({ method, access }) => access === 'public' && method !== 'GET');
+    expect(changing.map(({ path }) => path).sort()).toEqual([
+      '/confirm/{token}',
+      '/preferences/{token}',
+      '/subscribe',
+      '/unsubscribe/{token}',
+    ]);
+    for (const { path } of changing) expect(PUBLIC).toContain(`GET ${path}`);
+  });
+
+  test('every route is given to the function that answers it', () => {
+    for (const [name, answered] of Object.entries(answeredBy)) {
+      for (const { path } of answered) expect([path, apiRouteOf(path)?.name]).toEqual([path, name]);
+    }
+  });
+});
