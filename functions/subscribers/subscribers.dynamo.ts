@@ -108,8 +108,10 @@ const idOf = async (stores: Stores, address: string, now: Instant): Promise<stri
 /** Makes the row of an address stay for as long as its subscriber does; before the subscriber is saved to stay. */
 const keepAddress = async (stores: Stores, { id, address }: Subscriber): Promise<void> => {
   const row = { ...(await addressKey(stores, address)), subscriber: id };
-  if ((await stores.table.put(row, { is: { subscriber: id } })) === 'written') return;
-  if ((await stores.table.put(row, 'absent')) === 'written') return;
+  const ours = { is: { subscriber: id } } as const;
+  // Ours once more at the end: what refuses `absent` may be our own first try, whose answer was lost.
+  for (const condition of [ours, 'absent', ours] as const)
+    if ((await stores.table.put(row, condition)) === 'written') return;
   throw new Error('The address belongs to another subscriber.');
 };
 
