@@ -67,6 +67,7 @@ describe('the description of this newsroom', () => {
         expect(docs).toContain(`id="${operationId}"`);
         expect(docs).toContain(`<span class="method">${method.toUpperCase()}</span> ${path}<`);
       }
+    expect(docs).toContain('<code>Idempotency-Key</code>');
     expect(docs).toContain('curl https://news.example/api/v1/articles');
   });
 });

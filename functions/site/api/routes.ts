@@ -48,8 +48,8 @@ const shown = (method: string, path: string, operation: Operation) => ({
   id: operation.operationId,
   method,
   path,
-  summary: operation.summary,
-  description: operation.description ?? '',
+  summary: piecesOf(operation.summary),
+  description: piecesOf(operation.description ?? ''),
   needsKey: operation.security.length > 0,
   parameters: (operation.parameters ?? []).map(parameterShown),
   bodies: Object.entries(operation.requestBody?.content ?? {}).map(([type, { schema }]) => ({
@@ -57,14 +57,21 @@ const shown = (method: string, path: string, operation: Operation) => ({
     fields: fieldsOf(schema),
   })),
   answers: Object.entries(operation.responses).flatMap(([status, response]) =>
-    status === 'default' ? [] : [{ status, is: descriptionOf(response) }],
+    status === 'default' ? [] : [{ status, is: piecesOf(descriptionOf(response)) }],
   ),
 });
+
+/** OpenAPI's texts are CommonMark; ours use of it only `code`, which stands at every second place between backticks. */
+const piecesOf = (text: string) =>
+  text
+    .split('`')
+    .map((piece, i) => ({ text: piece, code: i % 2 === 1 }))
+    .filter((piece) => piece.text !== '');
 
 const parameterShown = (parameter: Parameter) => ({
   name: parameter.name,
   in: parameter.in,
-  required: parameter.required,
+  needed: parameter.required ? 'yes' : 'no',
   type: typeOf(parameter.schema),
   about: parameter.description ?? '',
 });

@@ -5,7 +5,7 @@ export interface Field {
   /** Where it stands, as `authors[].name`. */
   readonly name: string;
   readonly type: string;
-  readonly required: boolean;
+  readonly needed: 'yes' | 'no' | 'one of these';
   readonly about: string;
 }
 
@@ -14,19 +14,29 @@ type Part = JsonSchema | boolean;
 /** A schema of an object as lines, parents before their children. Alternatives stand one after the other. */
 export const fieldsOf = (schema: Part, prefix = ''): Field[] => {
   if (typeof schema === 'boolean') return [];
-  const alternatives = (schema.anyOf ?? schema.oneOf ?? []).flatMap((one) => fieldsOf(one, prefix));
+  const alternatives = alternativesOf((schema.anyOf ?? schema.oneOf ?? []).map((one) => fieldsOf(one, prefix)));
   const items = schema.items === undefined || Array.isArray(schema.items) ? [] : fieldsOf(schema.items, `${prefix}[]`);
   const own = Object.entries(schema.properties ?? {}).flatMap(([key, child]) => {
     const name = prefix === '' ? key : `${prefix}.${key}`;
-    return [fieldOf(name, child, (schema.required ?? []).includes(key)), ...fieldsOf(child, name)];
+    const needed = (schema.required ?? []).includes(key) ? 'yes' : 'no';
+    return [fieldOf(name, child, needed), ...fieldsOf(child, name)];
   });
   return distinct([...own, ...items, ...alternatives]);
 };
 
-const fieldOf = (name: string, schema: Part, required: boolean): Field => ({
+/** What only some alternatives need, a sender may choose among. */
+const alternativesOf = (each: readonly Field[][]): Field[] => {
+  const told = each.filter((fields) => fields.length > 0);
+  const inAll = ({ name }: Field): boolean => told.every((fields) => fields.some((one) => one.name === name));
+  return told
+    .flat()
+    .map((field) => (field.needed === 'yes' && !inAll(field) ? { ...field, needed: 'one of these' } : field));
+};
+
+const fieldOf = (name: string, schema: Part, needed: Field['needed']): Field => ({
   name,
   type: typeOf(schema),
-  required,
+  needed,
   about: typeof schema === 'boolean' ? '' : (schema.description ?? ''),
 });
 
