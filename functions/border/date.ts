@@ -12,7 +12,7 @@ import {
 } from './date/reading.ts';
 import { timeAfter, writtenDate } from './date/written.ts';
 
-export { type Day, dayIn, dayText } from './date/day.ts';
+export { dayIn, dayText } from './date/day.ts';
 export type { DateReading } from './date/reading.ts';
 
 /** Which moment a reading means for people in this zone. A day without a time means its noon. */

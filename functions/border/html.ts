@@ -6,7 +6,7 @@ import { ALLOWED_ATTRIBUTES, ALLOWED_TAGS, DROPPED_TAGS } from './html/vocabular
 import { escaped } from './html/write.ts';
 import { plainOf } from './plain.ts';
 
-export type { Block } from './html/blocks.ts';
+export { type Block, htmlOf } from './html/blocks.ts';
 
 /**
  * Foreign HTML as an article's text: only paragraphs, headings below the article's own, lists, figures, tables and

@@ -20,7 +20,7 @@ export interface Context {
 
 export const outside = (baseUrl: string): Context => ({ baseUrl, within: new Set(), spaced: false });
 
-export const NOTHING: Run = { html: '', solid: false };
+const NOTHING: Run = { html: '', solid: false };
 
 export const joined = (runs: readonly Run[]): Run => ({
   html: runs.map((run) => run.html).join(''),
