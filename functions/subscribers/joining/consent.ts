@@ -5,7 +5,7 @@ import type { Circumstances, Consent, Subscriber } from '../subscriber.ts';
  * confirmation, in every language. A test fails where a wording was changed and this was not, since the record of
  * consent would name a text that nobody saw.
  */
-export const CONSENT_WORDING = '2026-11';
+export const CONSENT_WORDING = '2026-11-24';
 
 /** The first line says how the reader came; with the last ones it is kept when the record grows out of bounds. */
 const MOST_LINES = 100;
