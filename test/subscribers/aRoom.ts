@@ -52,9 +52,9 @@ export const nextId = (): string => {
 };
 
 /** The whole room with its doors, over tables in memory, a clock that a test turns, and a mailer that keeps the mails. */
-export const aRoom = async (house: House, over: { table?: Table; answers?: SendResult[] } = {}) => {
+export const aRoom = async (house: House, over: { table?: Table; keys?: Table; answers?: SendResult[] } = {}) => {
   let now = START;
-  const keys = memoryTable();
+  const keys = over.keys ?? memoryTable();
   const table = over.table ?? memoryTable();
   await keys.put(newsroomKeyItem(KEY, START));
   const bell = memoryDoorbell<ConfirmationDoorbell>();

@@ -12,7 +12,8 @@ export const leave = (
   const subscription = subscriptionOf(subscriber, newsletter);
   if (!subscription || subscription.state === 'pending') return { is: 'unknown', subscriber };
   if (subscription.state === 'left') {
-    return { is: 'already-left', subscriber: withSubscription(subscriber, { ...subscription, asked: null }) };
+    const unasked = subscription.asked && withSubscription(subscriber, { ...subscription, asked: null });
+    return { is: 'already-left', subscriber: unasked ?? subscriber };
   }
   const gone = { ...subscription, state: 'left' as const, leftAt: circumstances.at, asked: null };
   return {
