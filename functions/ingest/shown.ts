@@ -10,7 +10,8 @@ export const receipt = z.object({
   seq: z.int().nullable().describe('Its entry’s number on the wire; null while it is a draft.'),
   revision: z.int(),
   state: z.enum(['draft', 'published', 'expired', 'retracted']),
-  url: z.string().describe('Where readers find it.'),
+  url: z.string().nullable().describe('Where readers find it; null for a draft that has no address of its own yet.'),
+  dueAt: z.iso.datetime().optional().describe('When a draft becomes public.'),
   unchanged: z.boolean().optional(),
 });
 

@@ -1,5 +1,5 @@
 import { hasText } from '../border/characters.ts';
-import { momentOf, readDate } from '../border/date.ts';
+import { dayIn, dayText, momentOf, readDate } from '../border/date.ts';
 import { cleanHtml } from '../border/html.ts';
 import { htmlOfMarkdown } from '../border/markdown.ts';
 import { cleanText, plainOf } from '../border/text.ts';
@@ -19,26 +19,30 @@ interface Context {
 
 /** An article from the newsroom API, cleaned and checked. Throws `InvalidInput` that names the first field that is wrong. */
 export const submissionOf = (input: ArticleInput, context: Context): Submission => {
-  const { publishAt, embargoUntil } = datesOf(input, context);
-  const dueAt =
-    [publishAt, embargoUntil]
-      .filter((moment) => moment !== null && moment > context.now)
-      .sort()
-      .at(-1) ?? null;
+  const dates = datesOf(input, context);
   return {
-    content: contentOf(input, context),
+    content: contentOf(input, dates, context),
     externalId: input.externalId ?? null,
     source: 'api',
     version: msOf(context.now),
     announce: input.announce,
-    dueAt,
-    undated: publishAt === null,
+    dueAt: dueAtOf(dates, context),
+    undated: dates.publishAt === null,
   };
 };
 
-const contentOf = (input: ArticleInput, context: Context): Content => {
+/**
+ * The later of what is still to come. A day alone that is today schedules nothing: what is dated today is out today,
+ * not at noon. An embargo holds all the same.
+ */
+const dueAtOf = ({ publishAt, embargoUntil }: Dates, { newsroom, now }: Context): Instant | null => {
+  const isToday = publishAt?.day === dayText(dayIn(newsroom.timeZone, now));
+  const gates = [isToday ? null : publishAt, embargoUntil].flatMap((gate) => (gate && gate.at > now ? [gate.at] : []));
+  return gates.sort().at(-1) ?? null;
+};
+
+const contentOf = (input: ArticleInput, { publishAt, expiresAt }: Dates, context: Context): Content => {
   const { newsroom, now } = context;
-  const { publishAt, expiresAt } = datesOf(input, context);
   return {
     language: languageOf(input.language, newsroom),
     title: shown(input.title, 'title'),
@@ -52,8 +56,8 @@ const contentOf = (input: ArticleInput, context: Context): Content => {
     })),
     url: input.url === undefined ? null : new URL(input.url).href,
     image: input.image ? imageOf(input.image) : null,
-    publishedAt: publishAt ?? now,
-    expiresAt,
+    publishedAt: publishAt?.at ?? now,
+    expiresAt: expiresAt?.at ?? null,
     story: optional(input.story),
     rights: optional(input.rights),
   };
@@ -105,24 +109,43 @@ const imageOf = ({ url, alt, credit, width, height }: NonNullable<ArticleInput['
   ...(height !== undefined && { height }),
 });
 
-const datesOf = ({ publishAt, embargoUntil, expiresAt, language }: ArticleInput, { newsroom }: Context) => {
-  const read = (field: string, value: string | undefined): Instant | null =>
+interface ReadMoment {
+  readonly at: Instant;
+  /** Set where only a day was given. */
+  readonly day: string | null;
+}
+
+interface Dates {
+  readonly publishAt: ReadMoment | null;
+  readonly embargoUntil: ReadMoment | null;
+  readonly expiresAt: ReadMoment | null;
+}
+
+const datesOf = ({ publishAt, embargoUntil, expiresAt, language }: ArticleInput, { newsroom }: Context): Dates => {
+  const read = (field: string, value: string | undefined): ReadMoment | null =>
     value === undefined ? null : momentRead(value, { field, language, timeZone: newsroom.timeZone });
-  return {
+  const dates = {
     publishAt: read('publishAt', publishAt),
     embargoUntil: read('embargoUntil', embargoUntil),
     expiresAt: read('expiresAt', expiresAt),
   };
+  const end = dates.expiresAt;
+  if (end && [dates.publishAt, dates.embargoUntil].some((begin) => begin !== null && begin.at >= end.at)) {
+    throw new InvalidInput('The field “expiresAt” is not after the moment of publication.', { field: 'expiresAt' });
+  }
+  return dates;
 };
 
 /** Reads a date as border does; what is none, or may be two, is refused with the reason. */
 const momentRead = (
   value: string,
   { field, language, timeZone }: { field: string; language: string; timeZone: string },
-) => {
+): ReadMoment => {
   const reading = readDate(value, language);
-  const moment = momentOf(reading, timeZone);
-  if (moment !== undefined) return moment;
+  const at = momentOf(reading, timeZone);
+  if (at !== undefined) {
+    return { at, day: reading.is === 'day' && reading.time === null ? dayText(reading.day) : null };
+  }
   const because = reading.is === 'refused' ? reading.because : 'it is not a date such as 2026-01-02T08:00:00Z';
   throw new InvalidInput(`The field “${field}” is not a date that can be used: ${because}.`, { field });
 };

@@ -1,6 +1,6 @@
 import { readDate } from '../../border/date.ts';
 import { splitFrontMatter } from '../../border/frontmatter.ts';
-import { type Block, blocksOf, blocksOfPage } from '../../border/html.ts';
+import { type Block, blocksOf, blocksOfPage, htmlOf } from '../../border/html.ts';
 import { htmlOfMarkdown } from '../../border/markdown.ts';
 import { cleanText } from '../../border/text.ts';
 import type { Newsroom } from '../../shared/config.ts';
@@ -60,6 +60,7 @@ export const articleOfPage = (
   const title = front.title ?? head.title ?? htmlHead.title;
   if (!title)
     throw new InvalidInput('No title was found: neither in the front matter nor as a heading.', { field: 'title' });
+  if (head.hasUnknownTopic && front.topics.length === 0) throw unknownTopic(newsroom);
   const tags = front.tags.filter((tag) => find(tag) !== undefined);
   return parseInput(
     articleInput,
@@ -68,7 +69,7 @@ export const articleOfPage = (
       title: cleanText(title),
       summary: front.summary ?? htmlHead.description ?? leadOf(rest) ?? undefined,
       section: front.section ?? head.section ?? undefined,
-      body: { html: rest.map(written).join('') },
+      body: { html: rest.map(htmlOf).join('') },
       topics: [...front.topics, ...tags, ...head.topics],
       authors: front.authors.map((name) => ({ name })),
       url,
@@ -86,15 +87,25 @@ const headOf = (blocks: readonly Block[], front: FrontMatter, reading: Parameter
   const head = readHead(blocks, reading);
   const isRepeated = head.title === null || cleanText(head.title) === cleanText(front.title ?? '');
   if (front.title === undefined || isRepeated || head.date !== null) return head;
-  return { title: null, section: null, topics: [], date: null, rest: blocks };
+  return { title: null, section: null, topics: [], hasUnknownTopic: false, date: null, rest: blocks };
 };
 
-/** What somebody says outright must be right; what a page's markup says may be something else, as `en-GB` is. */
+const unknownTopic = ({ topics }: Newsroom): InvalidInput =>
+  new InvalidInput(
+    `The topic that the page names above its headline is not known here; there are ${topics.map(({ id }) => id).join(', ')}.`,
+    { field: 'topics[0]' },
+  );
+
+/**
+ * What somebody says outright must be right. A page's markup may be finer (`en-GB` is `en`); but a page in a language
+ * that this newsroom does not have must not come out as one in another.
+ */
 const languageOf = (said: string | undefined, marked: string | null, newsroom: Newsroom): string => {
   if (said !== undefined) return said;
   const known = (tag: string): string | undefined =>
     newsroom.languages.find(({ id }) => id.toLowerCase() === tag.toLowerCase())?.id;
-  return (marked && (known(marked) ?? known(marked.split('-')[0] ?? ''))) || newsroom.languages[0]?.id || '';
+  if (marked === null || !/^[a-z]{2,3}(?:-|$)/i.test(marked)) return newsroom.languages[0]?.id ?? '';
+  return known(marked) ?? known(marked.split('-')[0] ?? '') ?? marked.slice(0, 20);
 };
 
 /** What a page's markup says may be wrong without anybody having seen it; then what readers see counts. */
@@ -107,8 +118,6 @@ const dateOf = ({ publishedAt, time }: HtmlHead, { date }: Head, language: strin
 
 const absoluteIn = (address: string | null): string | undefined =>
   address !== null && /^https?:\/\//i.test(address) && URL.canParse(address) ? address : undefined;
-
-const written = ({ tag, open, inner }: Block): string => (tag === 'hr' ? '<hr />' : `${open}${inner}</${tag}>`);
 
 const without = (fields: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));

@@ -9,6 +9,8 @@ export interface Head {
   readonly section: string | null;
   /** Names of topics that this newsroom knows. */
   readonly topics: readonly string[];
+  /** The line behind the section, where a topic is named, names none that is known. */
+  readonly hasUnknownTopic: boolean;
   /** The date as it is written. */
   readonly date: string | null;
   /** Where the text begins. */
@@ -49,10 +51,12 @@ export const readHead = (blocks: readonly Block[], reading: Reading): Head => {
   };
 };
 
-/** With more than a standfirst before it, a date is part of the text. */
+/** With more than a standfirst before it, a date is part of the text; with one, a heading is: that of a chronicle. */
 const dateIn = (lines: readonly Line[], language: string): number => {
   const at = lines.findIndex(({ text }) => isDate(text, language));
-  return lines.slice(0, Math.max(at, 0)).filter(isText).length > 1 ? -1 : at;
+  const line = lines[at];
+  if (!line) return -1;
+  return lines.slice(0, at).filter(isText).length > (isHeading(line.block) ? 0 : 1) ? -1 : at;
 };
 
 const isDate = (text: string, language: string): boolean =>
@@ -90,11 +94,26 @@ const labelsOf = (lines: readonly Line[], { isTopic, newsroomName }: Reading) =>
   const named = texts.filter((text) => !isTopic(text) && !sameName(text, newsroomName));
   const last = named.length > 1 ? named.at(-1) : named[0];
   const words = wordsOf(last ?? '').length;
+  const topics = texts.filter(isTopic);
   return {
-    topics: texts.filter(isTopic),
+    topics,
+    hasUnknownTopic: topics.length === 0 && endsWithKicker(lines.filter(({ text }) => text !== '')),
     section: last === undefined || words === 0 || words > 6 ? null : unshouted(last),
   };
 };
+
+/** Behind a masthead and a section, or behind a section that is set as one, a plain line names the topic. */
+const endsWithKicker = (lines: readonly Line[]): boolean => {
+  const last = lines.at(-1);
+  if (!last || isSetApart(last) || isText(last)) return false;
+  const before = lines.slice(0, -1);
+  return before.filter(isSetApart).length > 1 || before.some(isShouted);
+};
+
+const isSetApart = (line: Line): boolean => isHeading(line.block) || isShouted(line);
+
+const isShouted = ({ block, text }: Line): boolean =>
+  /^<strong>[^<]*<\/strong>$/.test(block.inner) || (text === text.toUpperCase() && text !== text.toLowerCase());
 
 const letters = (text: string): string => wordsOf(text).join(' ').toLowerCase();
 
