@@ -220,7 +220,7 @@ describe('preferences', () => {
     await suppress(room, id, 'complaint', room.now());
     const link = await room.linkFor('preferences', ANA);
     const page = await room.get(link);
-    expect(page.body).toContain('Mails to this address were refused');
+    expect(page.body).toContain('Mails to this address came back');
     expect(page.body).not.toContain('<button');
     expect(JSON.parse((await room.postJson(link, { cadence: 'daily' })).body)).toMatchObject({
       state: 'suppressed',

@@ -249,7 +249,7 @@ describe('consent', () => {
     const wordings = ['en', 'fr', 'es'].map((language) =>
       house.templates.say(language, 'subscribe.consent', { newsroom: '…' }),
     );
-    expect([CONSENT_WORDING, sha256(wordings.join('\n')).slice(0, 16)]).toEqual(['2026-11', 'd1e44811ac0656e6']);
+    expect([CONSENT_WORDING, sha256(wordings.join('\n')).slice(0, 16)]).toEqual(['2026-11-24', '8a9d9fec647e4ba9']);
   });
 
   test('is asked for where people agree: at the form and at the button', async () => {

@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { openBrowser } from '../support/browser.ts';
+import { servePages } from './shownPages.ts';
+
+let site: Awaited<ReturnType<typeof servePages>>;
+let browser: Browser;
+let axe: string;
+
+beforeAll(async () => {
+  [site, browser] = await Promise.all([servePages(), openBrowser()]);
+  axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+});
+afterAll(async () => {
+  await browser.close();
+  await site.close();
+});
+
+const violations = z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) }));
+const widths = z.object({ content: z.number(), window: z.number() });
+
+const faultsOf = async (page: Page): Promise<string[]> => {
+  await page.evaluate(axe);
+  const found = violations.parse(await page.evaluate('axe.run().then(({ violations }) => violations)'));
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+};
+
+describe.each([
+  [375, 'dark'],
+  [1280, 'light'],
+] as const)('%i points wide and %s', (width, colorScheme) => {
+  test('every page in every state can be read by everybody, and never scrolls sideways', async () => {
+    const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme, bypassCSP: true });
+    expect(site.names.length).toBeGreaterThan(15);
+    const faults: string[] = [];
+    for (const name of site.names) {
+      await page.goto(`${site.url}/shown/${name}`);
+      const { content, window } = widths.parse(
+        await page.evaluate('({ content: document.documentElement.scrollWidth, window: innerWidth })'),
+      );
+      if (content > window) faults.push(`${name} is ${content} wide`);
+      faults.push(...(await faultsOf(page)).map((fault) => `${name}: ${fault}`));
+    }
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+});
+
+test('the language of the mails is not among the other languages, whichever is chosen', async () => {
+  const page = await browser.newPage();
+  await page.goto(`${site.url}/subscribe?lang=fr`);
+  const shown = async () => page.locator('.choices--also label:visible').allInnerTexts();
+  expect(await shown()).toEqual(['English', 'Español']);
+  await page.locator('#language-first').selectOption('es');
+  expect(await shown()).toEqual(['English', 'Français']);
+  await page.close();
+});
+
+test('a reader signs up, confirms, changes, leaves and comes back without a script', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  const heading = () => page.locator('h1').textContent();
+  const subscription = async () => (await site.room.subscribers.byAddress('zoe@readers.example'))?.subscriptions[0];
+
+  await page.goto(`${site.url}/subscribe?lang=fr`);
+  await page.getByLabel('Votre adresse électronique').fill('zoe@readers.example');
+  await page.getByLabel('English').check();
+  await page.getByLabel('Mobilité').check();
+  await page.getByRole('button', { name: 'S’abonner' }).click();
+  expect(await heading()).toBe('Consultez votre boîte de réception');
+
+  await site.room.hearBells();
+  await page.goto(site.url + new URL((await site.room.lastMail()).link).pathname);
+  expect(await heading()).toBe('Confirmer votre abonnement à Nouvelles des villes');
+  expect(await subscription()).toMatchObject({ state: 'pending' });
+  await page.locator('main button').click();
+  expect(await subscription()).toMatchObject({ state: 'active', languages: ['fr', 'en'], topics: ['mobility'] });
+
+  const settings = await page.locator('main a[href*="/preferences/"]').getAttribute('href');
+  await page.goto(site.url + new URL(settings ?? '').pathname);
+  await page.getByLabel('Mobilité').uncheck();
+  await page.locator('[name=cadence][value=daily]').check();
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  expect(await page.getByRole('status').locator('li').allTextContents()).toEqual([
+    'Thèmes\u00a0: Mobilité → tous les thèmes',
+    'Fréquence\u00a0: Chaque semaine → Chaque jour',
+  ]);
+  expect(await subscription()).toMatchObject({ languages: ['fr', 'en'], topics: [], cadence: 'daily' });
+
+  const leaving = await page.locator('main a[href*="/unsubscribe/"]').getAttribute('href');
+  await page.goto(site.url + new URL(leaving ?? '').pathname);
+  expect(await subscription()).toMatchObject({ state: 'active' });
+  await page.locator('main button').click();
+  expect(await subscription()).toMatchObject({ state: 'left' });
+  await page.locator('main button').click();
+  expect(await subscription()).toMatchObject({ state: 'active', cadence: 'daily' });
+  await context.close();
+});
+
+test('what was wrong is said, with what was written kept', async () => {
+  const page = await browser.newPage();
+  await page.goto(`${site.url}/shown/subscribe-wrong`);
+  expect(await page.getByRole('alert').textContent()).toContain('e-mail address');
+  expect(await page.locator('#email').inputValue()).toBe('no <address>');
+  expect(await page.locator('#email').getAttribute('aria-invalid')).toBe('true');
+  await page.close();
+});
