@@ -12,7 +12,7 @@ import { functions } from '../../../infra/topology.ts';
 
 const cdkJson = z.object({ context: z.record(z.string(), z.unknown()) });
 
-export const SITE_URL = 'https://news.example.org';
+const SITE_URL = 'https://news.example.org';
 export const SENDER = 'news@example.org';
 export const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/7d2f5f0c-0000-4000-8000-000000000000';
 
