@@ -18,7 +18,7 @@ describe('an article’s page', () => {
     expect(body).toContain('<h1>The ferry</h1>');
     expect(body).toContain('<p>One <strong>timetable</strong>.</p>');
     expect(body).toContain('By Ana Prat and Jo Li');
-    expect(body).toContain('<time datetime="2026-05-01T08:00:00.000Z">May 1, 2026</time>');
+    expect(body).toContain('<time datetime="2026-05-01T08:00:00.000Z">1 May 2026</time>');
     expect(body).toContain('<a href="/en/topics/mobility">Mobility</a>');
     expect(body).toContain('<link rel="canonical" href="https://news.example/en/articles/ferry">');
     expect(body).toContain('<meta property="og:title" content="The ferry">');
@@ -49,7 +49,7 @@ describe('an article’s page', () => {
   test('a revised article says when', async () => {
     const revised = aStory('ferry', { revision: 2, updatedAt: '2026-05-03T08:00:00.000Z' });
     const { body } = await (await aSite({ articles: [revised] })).get('/en/articles/ferry');
-    expect(body).toContain('Updated May 3, 2026');
+    expect(body).toContain('Updated 3 May 2026');
   });
 
   test('an article that lives elsewhere names that place as the one that counts', async () => {

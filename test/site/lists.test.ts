@@ -75,7 +75,7 @@ describe('past newsletters', () => {
     const site = await aSite({ editions: [planned, sent] });
     const { body } = await site.get('/en/editions');
     expect(body).toContain(`href="/en/editions/${sent.id}"`);
-    expect(body).toContain('May 11, 2026');
+    expect(body).toContain('11 May 2026');
     expect(body).not.toContain(planned.id);
     expect((await site.get(`/en/editions/${planned.id}`)).status).toBe(404);
   });

@@ -55,8 +55,9 @@ const engine = (options: LiquidOptions, messages: Messages): Liquid => {
   return liquid;
 };
 
+/** A day as this language writes it. English of no country is the world's, `23 November 2026`; `en-US` says otherwise. */
 export const dayIn = (language: string, timeZone: string, moment: string, dateStyle: 'medium' | 'long'): string =>
-  new Intl.DateTimeFormat(language, { dateStyle, timeZone }).format(new Date(moment));
+  new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { dateStyle, timeZone }).format(new Date(moment));
 
 const languageOf = (context: { getSync(path: string[]): unknown }): string => String(context.getSync(['language']));
 
