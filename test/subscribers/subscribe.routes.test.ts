@@ -219,6 +219,9 @@ describe('the form', () => {
     expect(body).not.toContain('value="es"');
     expect(body).not.toContain('value="weekly"');
     expect(body).toContain('/subscribe?newsletter=delta-post');
+    // In another language it is still the page of this newsletter.
+    expect(body).toContain('<a href="/subscribe?newsletter=ferries&amp;lang=fr" hreflang="fr"');
+    expect(body).toContain('rel="canonical" href="https://delta.example/subscribe?newsletter=ferries&amp;lang=en"');
   });
 
   test('comes in the browser’s language where nobody asked for one; an unknown one does no harm', async () => {

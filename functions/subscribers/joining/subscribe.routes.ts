@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseAddress } from '../../border/address.ts';
-import { labelIn, type Newsletter } from '../../shared/config.ts';
+import { labelIn, type Newsletter, type Newsroom } from '../../shared/config.ts';
 import { InvalidInput } from '../../shared/errors.ts';
 import { type Answer, html, json, problem } from '../../shared/http/answer.ts';
 import { type Ask, routeFor } from '../../shared/http/route.ts';
@@ -11,7 +11,6 @@ import {
   circumstancesOf,
   languageOf,
   type PageQuery,
-  pageData,
   pageQuery,
   personalPage,
   problemPage,
@@ -125,7 +124,9 @@ const formPage = (house: House, ask: Ask<PageQuery>, form: FormPage, status = 20
   const { newsletter, choices, language } = form;
   const description = labelIn(newsletter.description, language, newsroom);
   const page = renderPage(house, 'subscribe', {
-    ...pageData(house, ask),
+    path: ask.path,
+    canonical: house.siteUrl + pathOf(newsroom, newsletter, language),
+    alternates: newsroom.languages.map(({ id }) => ({ language: id, path: pathOf(newsroom, newsletter, id) })),
     language,
     ...choicesForm(house, newsletter, choices, language),
     description,
@@ -136,6 +137,12 @@ const formPage = (house: House, ask: Ask<PageQuery>, form: FormPage, status = 20
     wrong: form.error?.field,
   });
   return html(status, page, { 'cache-control': form.sent ? 'no-store' : 'no-cache', vary: 'accept-language' });
+};
+
+/** The page of this newsletter in that language; the first newsletter's needs no name. */
+const pathOf = (newsroom: Newsroom, { id }: Newsletter, language: string): string => {
+  const named = id === newsroom.newsletters[0]?.id ? '' : `newsletter=${id}&`;
+  return `/subscribe?${named}lang=${language}`;
 };
 
 const taken = (house: House, ask: FormAsk, language: string): Answer =>
