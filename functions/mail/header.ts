@@ -36,7 +36,7 @@ export const cleanHeaderText = (text: string): string => {
     .replace(WHITE_SPACE, (run) => (FIXED_SPACES.test(run) ? run : ' '))
     .replace(UNSEEN, '')
     .replace(/ {2,}/g, ' ')
-    .replace(/^ | $/g, '');
+    .trim();
   const points = [...clean];
   return points.length <= MOST_CODE_POINTS ? clean : `${points.slice(0, MOST_CODE_POINTS - 1).join('')}…`;
 };
