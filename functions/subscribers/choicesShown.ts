@@ -41,7 +41,7 @@ export const choicesInWords = (house: House, choices: Choices, language: string)
   timeZone: choices.timeZone,
 });
 
-export const cadenceLabel = (house: House, cadence: Cadence, language: string): string =>
+const cadenceLabel = (house: House, cadence: Cadence, language: string): string =>
   house.templates.say(language, `subscribe.cadences.${cadence}`);
 
 export const topicLabel = (newsroom: Newsroom, id: string, language: string): string => {

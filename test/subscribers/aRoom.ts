@@ -46,7 +46,7 @@ export const openHouseForTests = async (): Promise<House & { close(): Promise<vo
 
 let counted = 0;
 /** Ids spread over all shards, never the same twice, the same in every run of one test file. */
-export const nextId = (): string => {
+const nextId = (): string => {
   counted += 1;
   return `${(counted % 16).toString(16)}${counted.toString(16).padStart(31, '0')}`;
 };

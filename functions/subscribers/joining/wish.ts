@@ -25,7 +25,7 @@ export const wishFields = {
 export const fields = z.record(z.string(), z.union([z.string(), z.array(z.string())]).optional());
 export type Fields = z.infer<typeof fields>;
 
-export const allOf = (sent: Fields, name: string): string[] => [sent[name] ?? []].flat().slice(0, 100);
+const allOf = (sent: Fields, name: string): string[] => [sent[name] ?? []].flat().slice(0, 100);
 
 export const firstOf = (sent: Fields, name: string): string | undefined => allOf(sent, name)[0];
 
