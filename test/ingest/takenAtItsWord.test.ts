@@ -102,3 +102,24 @@ describe('a page that says its language', () => {
     expect((await door.call('GET', `/api/v1/articles/${String(json['id'])}`)).json['language']).toBe(language);
   });
 });
+
+describe('the front matter of a page', () => {
+  const sent = (...lines: string[]) => page(`---\n${lines.join('\n')}\n---\n# A bridge opens\n\n${text}`);
+
+  test.each(['embargoUntil', 'embargo'])('keeps the page back until its “%s”', async (name) => {
+    const { status, json } = await sent(`${name}: 2026-05-06T06:00:00Z`);
+    expect([status, json['state'], json['dueAt']]).toEqual([201, 'draft', '2026-05-06T06:00:00.000Z']);
+    expect(await door.desk.wire.head()).toBe(0);
+  });
+
+  test('may say that the page is over one day, and that it is no news', async () => {
+    const { status, json } = await sent('expires: 2026-06-01T06:00:00Z', 'announce: false');
+    expect(status).toBe(201);
+    const read = await door.call('GET', `/api/v1/articles/${json['id']}`);
+    expect(read.json).toMatchObject({ expiresAt: '2026-06-01T06:00:00.000Z', announced: false });
+  });
+
+  test('is refused where an embargo is no date', async () => {
+    expect(await sent('embargo: soon')).toMatchObject({ status: 400, json: { field: 'embargoUntil' } });
+  });
+});

@@ -18,6 +18,11 @@ const schema = z.object({
   section: line.optional(),
   date: line.optional(),
   publishAt: line.optional(),
+  embargoUntil: line.optional(),
+  embargo: line.optional(),
+  expiresAt: line.optional(),
+  expires: line.optional(),
+  announce: z.boolean().optional(),
   language: line.optional(),
   lang: line.optional(),
   topics: lines.optional(),
@@ -40,6 +45,9 @@ export interface FrontMatter {
   readonly summary: string | undefined;
   readonly section: string | undefined;
   readonly date: string | undefined;
+  readonly embargoUntil: string | undefined;
+  readonly expiresAt: string | undefined;
+  readonly announce: boolean | undefined;
   readonly language: string | undefined;
   /** Named as topics: each has to be known. */
   readonly topics: readonly string[];
@@ -59,6 +67,9 @@ export const readFrontMatter = (data: unknown): FrontMatter => {
     summary: read.summary ?? read.description ?? read.excerpt,
     section: read.section,
     date: read.publishAt ?? read.date,
+    embargoUntil: read.embargoUntil ?? read.embargo,
+    expiresAt: read.expiresAt ?? read.expires,
+    announce: read.announce,
     language: read.language ?? read.lang,
     topics: read.topics ?? [],
     tags: [...(read.tags ?? []), ...(read.categories ?? [])],
