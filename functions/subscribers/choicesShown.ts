@@ -68,7 +68,8 @@ const whenText = ({ templates }: House, newsletter: Newsletter, cadence: Cadence
       { weekday: 'long' },
       `2026-01-${String(5 + WEEKDAYS.indexOf(weekly?.on ?? 'monday')).padStart(2, '0')}T12:00:00.000Z`,
     ),
-    day: monthly?.day ?? 1,
+    // The first of a month has a word of its own in some languages.
+    ...(cadence === 'monthly' && { count: monthly?.day ?? 1 }),
   });
 };
 

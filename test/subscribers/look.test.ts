@@ -100,6 +100,16 @@ test('a reader signs up, confirms, changes, leaves and comes back without a scri
   await context.close();
 });
 
+test('how often is said as each language says it', async () => {
+  const page = await browser.newPage();
+  const said = { en: 'on the 1st of the month', fr: 'le 1er du mois', es: 'el día 1 de cada mes' };
+  for (const [language, words] of Object.entries(said)) {
+    await page.goto(`${site.url}/subscribe?lang=${language}`);
+    expect(await page.locator('label:has([value=monthly])').textContent()).toContain(words);
+  }
+  await page.close();
+});
+
 test('what was wrong is said, with what was written kept', async () => {
   const page = await browser.newPage();
   await page.goto(`${site.url}/shown/subscribe-wrong`);
