@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { dynamoLedger } from '../digest/ledger/ledger.dynamo.ts';
-import { environment, optionalEnvironment } from '../shared/environment.ts';
+import { environment } from '../shared/environment.ts';
 import { once } from '../shared/once.ts';
 import { queueHandler } from '../shared/queue.ts';
 import { sqsClient, sqsDoorbell } from '../shared/storage/doorbell.sqs.ts';

@@ -8,8 +8,5 @@ export const environment = (name: string): string => {
   return value;
 };
 
-/** A setting that may be missing. */
-export const optionalEnvironment = (name: string): string | undefined => process.env[name] || undefined;
-
 /** The public address of this newsroom, without a slash at its end. */
 export const siteUrl = (): string => environment('SITE_URL').replace(/\/+$/, '');

@@ -43,20 +43,20 @@ export const dynamoTable = (client: DynamoDBClient, name: string): Table => ({
     ),
 
   async query(range) {
+    const most = range.limit ?? Number.POSITIVE_INFINITY;
     const found: Item[] = [];
     let start: Record<string, AttributeValue> | undefined;
     do {
-      const left = range.limit === undefined ? undefined : range.limit - found.length;
       const page = await client.send(
         new QueryCommand({
           ...queryOf(name, range),
-          ...(left === undefined ? {} : { Limit: left }),
-          ...(start ? { ExclusiveStartKey: start } : {}),
+          ...(Number.isFinite(most) && { Limit: most - found.length }),
+          ...(start && { ExclusiveStartKey: start }),
         }),
       );
       for (const item of page.Items ?? []) found.push(itemOf(item));
       start = page.LastEvaluatedKey;
-    } while (start && (range.limit === undefined || found.length < range.limit));
+    } while (start && found.length < most);
     return found;
   },
 
@@ -161,18 +161,25 @@ const queryOf = (name: string, range: Range): QueryCommandInput => {
   };
 };
 
-const boundsOf = ({ from, to, prefix, after, reverse }: Range): { expression: string; values: object } => {
-  if (prefix !== undefined && after === undefined) {
+interface Bounds {
+  readonly expression: string;
+  readonly values: object;
+}
+
+/** The table takes one range per query, so an exclusive start becomes one of its two ends. */
+const boundsOf = ({ from, to, prefix, after, reverse }: Range): Bounds => {
+  if (after === undefined) {
+    if (prefix === undefined) return between(from, to);
     return { expression: 'begins_with(#s, :prefix)', values: { ':prefix': prefix } };
   }
-  // The table takes one range per query, so an exclusive start becomes one of its two ends.
-  const low = reverse ? (from ?? prefix) : after === undefined ? from : `${after}\u0000`;
-  const high = reverse ? (after ?? to) : (to ?? (prefix === undefined ? undefined : `${prefix}\uffff`));
-  if (reverse && after !== undefined && low === undefined)
-    return { expression: '#s < :high', values: { ':high': high } };
-  if (reverse && after !== undefined) {
+  if (!reverse) return between(`${after}\u0000`, to ?? (prefix === undefined ? undefined : `${prefix}\uffff`));
+  if (from !== undefined || prefix !== undefined) {
     throw new Error('A query backwards from a key takes no lower bound: read on until the bound is passed.');
   }
+  return { expression: '#s < :high', values: { ':high': after } };
+};
+
+const between = (low: string | undefined, high: string | undefined): Bounds => {
   if (low !== undefined && high !== undefined) {
     return { expression: '#s BETWEEN :low AND :high', values: { ':low': low, ':high': high } };
   }
