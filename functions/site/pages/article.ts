@@ -4,6 +4,7 @@ import { type Article, pagePathOf } from '../../wire/article.ts';
 import type { CurrentArticle } from '../../wire/ports.ts';
 import { type Site, siteRoute } from '../ports.ts';
 import { invitationIn } from './invitation.ts';
+import { newsArticleOf, scriptSafe } from './newsArticle.ts';
 import { FRESH_A_MINUTE, languageIn, nothingHere, pageAnswer } from './page.ts';
 import { proseOf } from './prose.ts';
 import { standfirstOf } from './standfirst.ts';
@@ -43,6 +44,7 @@ const articlePage = async (site: Site, article: Article) => {
     ...(original && { canonical: original.href }),
     ...(translations.length > 0 && { alternates: [article, ...translations].map(alternateOf) }),
     translations: translations.map((one) => ({ ...alternateOf(one), label: languageLabel(site, one.language) })),
+    newsArticle: scriptSafe(newsArticleOf(site, article, translations)),
     original: original && { url: original.href, host: original.host },
     article: {
       ...{ title, summary, section, publishedAt, updatedAt, rights },
