@@ -18,7 +18,7 @@ import {
 } from '../../functions/subscribers/subscriber.ts';
 import { subscriptionOf } from '../../functions/subscribers/subscription.ts';
 import { suppressed } from '../../functions/subscribers/suppress.ts';
-import { ID, NEWSLETTER, START, seenAt } from './aSubscriber.ts';
+import { ID, NEWSLETTER, START, seenAt, someChoices } from './aSubscriber.ts';
 
 const NEWSLETTERS = [NEWSLETTER, 'harbour'] as const;
 type Name = 'signUp' | 'confirm' | 'change' | 'leave' | 'undo' | 'suppress' | 'send' | 'wait';
@@ -252,6 +252,21 @@ test('at most three questions stay without an answer, until they are forgotten a
       expect(inARow).toBeLessThanOrEqual(3);
     }
   });
+});
+
+test('a stranger who fills in the form every hour causes three mails, and three more after thirty days of rest', () => {
+  const life = new Life();
+  const every: Step = {
+    ...{ name: 'signUp', newsletter: NEWSLETTER, choices: someChoices(), ago: 0, because: 'bounce' },
+    ...{ result: { is: 'sent', messageId: 'm' }, waitMs: HOUR_MS },
+  };
+  const mailsBy = (days: number): number => {
+    while (msOf(life.now) < msOf(START) + days * DAY_MS)
+      for (const name of ['signUp', 'send', 'wait'] as const) life.live({ ...every, name });
+    return life.mails.length;
+  };
+  expect([0.1, 1.2, 2.2, 20, 31].map(mailsBy)).toEqual([1, 2, 3, 3, 3]);
+  expect([33, 34, 35, 60].map(mailsBy)).toEqual([4, 5, 6, 6]);
 });
 
 test('only somebody who never confirmed is ever forgotten', () => {
