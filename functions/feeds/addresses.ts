@@ -31,6 +31,10 @@ export interface FeedInfo extends FeedName {
 export const feedPath = (language: string, topic: string, format: Format): string =>
   `/feeds/${language}/${topic}.${format}`;
 
+/** `/feeds/en/all/archive/1.atom`: the oldest fifty articles. */
+export const archivePath = ({ language, topic }: FeedName, number: number): string =>
+  `/feeds/${language}/${topic}/archive/${number}.atom`;
+
 /** `en/all`: the feed's name in logs and maps. */
 export const feedKey = ({ language, topic }: FeedName): string => `${language}/${topic}`;
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { sha256 } from '../shared/hash.ts';
 import type { Item, Key } from '../shared/storage/table.ts';
-import type { FeedName } from './addresses.ts';
-import type { DateRow, NewsRow, Place, StoryRow, Touch } from './read/listRows.ts';
+import { type FeedName, feedKey } from './addresses.ts';
+import type { Bound, DateRow, NewsRow, Place, Rewrite, StoryRow, Touch } from './read/listRows.ts';
 
 /** The items of the table `feeds` and their keys; `docs/data.md` lists them. */
 
@@ -14,6 +14,10 @@ export const newsSortKey = (announcedSeq: number): string => padded(announcedSeq
 export const dateList = ({ language, topic }: FeedName): string => `DATE#${language}#${topic}`;
 /** Whatever an editor calls a story, the key is short and has no `#` in it. */
 export const storyPartition = (story: string): string => `STORY#${sha256(story).slice(0, 40)}`;
+export const boundList = ({ language, topic }: FeedName): string => `ARCHIVES#${language}#${topic}`;
+export const boundSortKey = (through: number): string => padded(through);
+export const rewriteList = ({ language, topic }: FeedName): string => `REWRITES#${language}#${topic}`;
+export const rewriteSortKey = (ofSeq: number): string => padded(ofSeq);
 export const placeKey = (id: string): Key => ({ pk: `ARTICLE#${id}`, sk: 'PLACE' });
 
 const seq = z.int().min(0);
@@ -28,6 +32,9 @@ export const newsItem = z.object({
   gone: z.enum(['moved', 'retracted', 'expired']).nullable(),
   reason: z.string().nullable(),
 });
+
+export const boundItem = z.object({ seq, number: z.int().min(1), after: seq, through: seq });
+export const rewriteItem = z.object({ seq, announcedSeq: seq });
 
 export const dateItem = z.object({ sk: z.string(), id: z.string(), gone: z.boolean() });
 
@@ -70,6 +77,18 @@ export const itemOfDate = ({ list, publishedAt, ...row }: DateRow): Item => ({
   ...row,
 });
 
+export const itemOfBound = ({ list, ...bound }: Bound): Item => ({
+  pk: boundList(list),
+  sk: boundSortKey(bound.through),
+  ...bound,
+});
+
+export const itemOfRewrite = ({ list, ...rewrite }: Rewrite): Item => ({
+  pk: rewriteList(list),
+  sk: rewriteSortKey(rewrite.seq),
+  ...rewrite,
+});
+
 export const itemOfStory = (row: StoryRow): Item => ({ pk: storyPartition(row.story), sk: row.language, ...row });
 
 export const itemOfPlace = (place: Place): Item => ({ ...placeKey(place.id), ...place });
@@ -79,16 +98,29 @@ export const STATES = 'FEEDS';
 export const SETTINGS_SORT_KEY = 'SETTINGS';
 const TOUCHED = 'TOUCHED#';
 const BUILT = 'BUILT#';
+const ARCHIVED = 'ARCHIVED#';
 
 export const settingsItem = z.object({ sk: z.literal(SETTINGS_SORT_KEY), hash: z.string(), generation: z.int() });
-export const touchedItem = z.object({ sk: z.string().startsWith(TOUCHED), feed: z.string(), seq });
+const shelving = z.object({ closed: seq, through: seq, newest: seq, count: seq, changedSeq: seq });
+export const touchedItem = z.object({ sk: z.string().startsWith(TOUCHED), feed: z.string(), seq, shelving });
+export const archivedItem = z.object({ sk: z.string().startsWith(ARCHIVED), feed: z.string(), archivedSeq: seq });
 export const builtItem = z.object({ sk: z.string().startsWith(BUILT), feed: z.string(), seq, generation: z.int() });
 
-export const itemOfTouch = ({ feed: { language, topic }, seq }: Touch): Item => ({
-  pk: STATES,
-  sk: `${TOUCHED}${language}#${topic}`,
-  feed: `${language}/${topic}`,
+export const touchKey = ({ language, topic }: FeedName): Key => ({ pk: STATES, sk: `${TOUCHED}${language}#${topic}` });
+
+export const itemOfTouch = ({ feed, seq, shelving }: Touch): Item => ({
+  ...touchKey(feed),
+  feed: feedKey(feed),
   seq,
+  shelving,
+});
+
+/** A feed's archive is on the shelf as of this entry. */
+export const itemOfArchived = (feed: FeedName, archivedSeq: number): Item => ({
+  pk: STATES,
+  sk: `${ARCHIVED}${feed.language}#${feed.topic}`,
+  feed: feedKey(feed),
+  archivedSeq,
 });
 
 export const itemOfBuilt = ({ language, topic }: FeedName, built: { seq: number; generation: number }): Item => ({

@@ -96,7 +96,7 @@ export const aFeedHouse = (wire = memoryWire()): FeedHouse => {
     rebuild: (settings) => rebuildFeeds(aBuilder({ wire, table, bucket, ...(settings && { settings }) })),
     text: (feed) => text(`feeds/${feed}`),
     ids: async (feed) => idsIn(await text(`feeds/${feed}.json`)),
-    lists: () => table.items().filter(({ pk }) => /^(NEWS|DATE|STORY|ARTICLE)#/.test(pk)),
+    lists: () => table.items().filter(({ pk }) => /^(NEWS|DATE|STORY|ARTICLE|ARCHIVES|REWRITES)#/.test(pk)),
     bytes: async () => Object.fromEntries(await Promise.all(bucket.keys().map(async (key) => [key, await text(key)]))),
   };
 };

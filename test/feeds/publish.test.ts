@@ -5,6 +5,7 @@ import { recentArticles } from '../../functions/feeds/compose/recentArticles.ts'
 import { faultOf } from '../../functions/feeds/publish/check.ts';
 import { publish, standingOf } from '../../functions/feeds/publish/publish.ts';
 import { bucketShelf } from '../../functions/feeds/publish/shelf.s3.ts';
+import { NOTHING_ARCHIVED } from '../../functions/feeds/read/draft.ts';
 import { memoryBucket } from '../support/memoryBucket.ts';
 import { memoryWire } from '../support/memoryWire.ts';
 import { aBuilder, aFeedHouse, aNewsroom } from './aBuilder.ts';
@@ -125,10 +126,12 @@ describe('a feed is looked at again', () => {
     const row = { list: feed, announcedSeq: 1, announcedAt: at, id: article.id, seq: 1, at, gone: null, reason: null };
     const found = await recentArticles(wire, wire).at([row]);
     const build = (seq: number) =>
-      buildFeed(aBuilder({ wire, table, bucket }), { feed, version: { seq, generation: 1 } }, [row], {
-        articles: found,
-        stories: new Map(),
-      });
+      buildFeed(
+        aBuilder({ wire, table, bucket }),
+        { feed, version: { seq, generation: 1 }, shelving: NOTHING_ARCHIVED, archivedSeq: 0 },
+        [row],
+        { articles: found, stories: new Map() },
+      );
     expect(await build(0)).toBe('again');
     expect(bucket.keys()).toEqual([]);
     expect(await build(1)).toBe('built');

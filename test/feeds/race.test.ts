@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rebuildFeeds } from '../../functions/feeds/build/rebuild.ts';
+import { ARCHIVED_TOGETHER } from '../../functions/feeds/read/foldArchive.ts';
 import { type MemoryWire, memoryWire } from '../support/memoryWire.ts';
 import { aBuilder, aFeedHouse, type FeedHouse, settingsOf } from './aBuilder.ts';
 import { gated } from './gated.ts';
@@ -22,6 +23,8 @@ const expectAsAtPeace = async (house: FeedHouse, when: string): Promise<void> =>
 
 interface Turn {
   readonly is: string;
+  /** What is there before, besides one article. */
+  readonly before?: (wire: MemoryWire) => void;
   readonly first: (wire: MemoryWire) => void;
   readonly next: (wire: MemoryWire) => void;
 }
@@ -50,19 +53,28 @@ const TURNS: Turn[] = [
     },
     next: (wire) => void wire.revise(only, { topics: [], language: 'fr', publishedAt: '2026-04-04T00:00:00.000Z' }),
   },
+  {
+    is: 'a retraction in a document of the archive that is just full',
+    before: (wire) => {
+      for (let i = 2; i < ARCHIVED_TOGETHER; i++) wire.publish({ topics: [] });
+    },
+    first: (wire) => void wire.publish({ topics: [] }),
+    next: (wire) => void wire.retract(only),
+  },
 ];
 
 /** Everything happens in one moment, so that no date in a feed tells two states apart. */
-const startedHouse = async (): Promise<FeedHouse> => {
+const startedHouse = async ({ before }: Partial<Turn> = {}): Promise<FeedHouse> => {
   const house = aFeedHouse(memoryWire({ stepMs: 0 }));
   house.wire.publish({ story: 'bridge', topics: ['mobility'] });
+  before?.(house.wire);
   await rebuildFeeds(aBuilder({ ...house, settings }));
   return house;
 };
 
 /** How many calls a builder makes for this turn. */
 const stepsOf = async (turn: Turn): Promise<number> => {
-  const house = await startedHouse();
+  const house = await startedHouse(turn);
   turn.first(house.wire);
   let steps = 0;
   await rebuildFeeds(
@@ -93,7 +105,7 @@ describe.each(TURNS)('where the next thing to happen is $is, a builder', (turn) 
     const steps = await stepsOf(turn);
     expect(steps).toBeGreaterThan(20);
     for (let at = 1; at <= steps; at++) {
-      const house = await startedHouse();
+      const house = await startedHouse(turn);
       turn.first(house.wire);
       const slow = stalling(house, at);
       await slow.stopped;
@@ -103,12 +115,12 @@ describe.each(TURNS)('where the next thing to happen is $is, a builder', (turn) 
       await slow.done;
       await expectAsAtPeace(house, `stalled at step ${at} of ${steps}`);
     }
-  });
+  }, 60_000);
 
   test('may be killed at any step, and the next one makes the same bytes', async () => {
     const steps = await stepsOf(turn);
     for (let at = 1; at <= steps; at++) {
-      const house = await startedHouse();
+      const house = await startedHouse(turn);
       turn.first(house.wire);
       let step = 0;
       const killed = rebuildFeeds(
@@ -120,7 +132,7 @@ describe.each(TURNS)('where the next thing to happen is $is, a builder', (turn) 
       await rebuildFeeds(aBuilder({ ...house, settings }));
       await expectAsAtPeace(house, `killed at step ${at} of ${steps}`);
     }
-  });
+  }, 60_000);
 });
 
 const happening = fc.record({

@@ -28,7 +28,8 @@ interface Stores {
 
 const list = { language: 'en', topic: 'all' };
 const at = '2026-05-01T08:00:00.000Z';
-const nothing: Changes = { news: [], dates: [], stories: [], touches: [], places: [] };
+const nothing: Changes = { news: [], dates: [], stories: [], bounds: [], rewrites: [], touches: [], places: [] };
+const shelving = { closed: 2, through: 120, newest: 130, count: 4, changedSeq: 124 };
 
 const newsRow = (announcedSeq: number, over: Partial<NewsRow> = {}): NewsRow => ({
   list,
@@ -119,9 +120,11 @@ describe.each([
   test('remember how each feed stands, and let only one builder change the settings', async () => {
     const { table } = await open();
     const states = dynamoStates(table);
-    expect(await states.read()).toEqual({ settings: null, touched: new Map(), built: new Map() });
-    await dynamoListRows(table).keep({ ...nothing, touches: [{ feed: list, seq: 7 }] });
+    expect(await states.read()).toEqual({ settings: null, touched: new Map(), built: new Map(), archived: new Map() });
+    await dynamoListRows(table).keep({ ...nothing, touches: [{ feed: list, seq: 7, shelving }] });
     await states.keepBuilt(list, { seq: 5, generation: 1 });
+    await states.keepArchived(list, 6);
+    await states.keepArchived(list, 4);
     expect(await states.settle({ hash: 'a', generation: 1 }, null)).toBe('written');
     expect(await states.settle({ hash: 'b', generation: 1 }, null)).toBe('refused');
     const { settings } = await states.read();
@@ -129,9 +132,38 @@ describe.each([
     expect(await states.settle({ hash: 'c', generation: 2 }, settings)).toBe('refused');
     expect(await states.read()).toEqual({
       settings: { hash: 'b', generation: 2 },
-      touched: new Map([['en/all', 7]]),
+      touched: new Map([['en/all', { seq: 7, shelving }]]),
       built: new Map([['en/all', { seq: 5, generation: 1 }]]),
+      archived: new Map([['en/all', 6]]),
     });
+  });
+
+  test('know what archive documents span, and which entries changed them', async () => {
+    const rows = dynamoListRows((await open()).table);
+    const bounds = [60, 120, 180].map((through, i) => ({
+      list,
+      seq: through,
+      number: i + 1,
+      after: through - 60,
+      through,
+    }));
+    const rewrites = [180, 60, 120, 125].map((seq) => ({ list, seq, announcedSeq: Math.min(seq, 120) }));
+    const touch = { feed: list, seq: 9, shelving };
+    await rows.keep({
+      ...nothing,
+      news: [60, 61, 120, 121].map((seq) => newsRow(seq)),
+      bounds,
+      rewrites,
+      touches: [touch],
+    });
+    const [first, second, third] = bounds;
+    expect(await rows.boundsAround(list, 61)).toEqual({ before: first, here: second, next: third });
+    expect(await rows.boundsAround(list, 60)).toEqual({ here: first, next: second });
+    expect(await rows.boundsAround(list, 180)).toEqual({ before: second, here: third });
+    expect(await rows.boundsAround(list, 181)).toEqual({ before: third });
+    expect(await rows.newsWithin({ list, after: 60, through: 120 })).toEqual([newsRow(120), newsRow(61)]);
+    expect((await rows.rewrites(list, { after: 60, limit: 2 })).map(({ seq }) => seq)).toEqual([120, 125]);
+    expect(await rows.touches([list, { language: 'fr', topic: 'all' }, list])).toEqual([touch]);
   });
 
   test('replace a document only where it is the one that was looked at', async () => {

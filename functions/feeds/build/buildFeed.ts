@@ -1,12 +1,12 @@
 import { log } from '../../shared/log.ts';
-import { CONTENT_TYPES, FORMATS, type Format, feedKey } from '../addresses.ts';
-import { type Composed, compose } from '../compose/compose.ts';
+import { CONTENT_TYPES, FORMATS, feedKey } from '../addresses.ts';
+import { compose } from '../compose/compose.ts';
 import type { Gathered } from '../compose/gather.ts';
-import { faultOf } from '../publish/check.ts';
+import { withArchive } from '../compose/history.ts';
 import { type Published, publish } from '../publish/publish.ts';
 import type { NewsRow } from '../read/listRows.ts';
-import type { Renderers } from '../render/renderers.ts';
 import type { FeedBuilder } from './builder.ts';
+import { soundText } from './soundText.ts';
 import type { WaitingFeed } from './states.ts';
 
 /**
@@ -18,11 +18,14 @@ export type Outcome = 'built' | 'refused' | 'again';
 
 export const buildFeed = async (
   { shelf, states, settings, makeItem, renderers }: Omit<FeedBuilder, 'wire' | 'cursors' | 'rows' | 'articles' | 'now'>,
-  { feed, version }: WaitingFeed,
+  { feed, version, shelving }: WaitingFeed,
   window: readonly NewsRow[],
   gathered: Omit<Gathered, 'windows'>,
 ): Promise<Outcome> => {
-  const composed = compose(feed, window, gathered, { ...settings, makeItem });
+  const composed = withArchive(compose(feed, window, gathered, { ...settings, makeItem }), feed, {
+    siteUrl: settings.siteUrl,
+    closed: shelving.closed,
+  });
   // The lists hold rows of entries beyond the version: another reader of the wire is half-way through them, or died
   // there. A document must not show more than its version says.
   if (composed.document.mark > version.seq) return 'again';
@@ -43,20 +46,4 @@ export const buildFeed = async (
     written: published.filter((is) => is === 'written').length,
   });
   return 'built';
-};
-
-/** The document in this format, or `null` where it must not be published. What is wrong is told, with ids only. */
-const soundText = (
-  format: Format,
-  { document, expected, leftOut }: Composed,
-  renderers: Renderers,
-  feed: string,
-): string | null => {
-  const rendered = renderers[format](document);
-  const missing = [...leftOut, ...rendered.leftOut];
-  if (missing.length > 0) log.error('feeds.articles-left-out', { feed, format, articles: missing.join(' ') });
-  const because = faultOf(format, rendered.text, expected);
-  if (because === null) return rendered.text;
-  log.error('feeds.refused', { feed, format, because });
-  return null;
 };

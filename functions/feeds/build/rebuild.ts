@@ -4,6 +4,7 @@ import { feedKey, feedsOf } from '../addresses.ts';
 import { atOnce } from '../atOnce.ts';
 import { gather } from '../compose/gather.ts';
 import { readWire } from '../read/readWire.ts';
+import { buildArchives } from './buildArchives.ts';
 import type { FeedBuilder } from './builder.ts';
 import { buildFeed } from './buildFeed.ts';
 import { agreeOnSettings, settingsHash } from './settings.ts';
@@ -46,7 +47,10 @@ const buildWaiting = async (builder: FeedBuilder): Promise<string[]> => {
     );
     // A few at a time: while the documents of one are on their way, the next are made.
     await atOnce(FEEDS_AT_ONCE, some, async (one) => {
-      const outcome = await buildFeed(builder, one, windows.get(feedKey(one.feed)) ?? [], gathered);
+      // First the archive: what the current document links is there.
+      const archived = await buildArchives(builder, one);
+      const window = windows.get(feedKey(one.feed)) ?? [];
+      const outcome = archived === 'again' ? archived : await buildFeed(builder, one, window, gathered);
       if (outcome === 'again') unsettled.push(feedKey(one.feed));
     });
   }

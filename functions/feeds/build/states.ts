@@ -1,4 +1,6 @@
 import { type FeedInfo, type FeedName, feedKey } from '../addresses.ts';
+import { NOTHING_ARCHIVED } from '../read/draft.ts';
+import type { Shelving } from '../read/listRows.ts';
 
 /** What a feed was built from. Neither number ever goes back in what readers get. */
 export interface Version {
@@ -11,8 +13,10 @@ export interface Version {
 /** How each feed stands, by `feedKey`. */
 export interface FeedStates {
   readonly settings: { readonly hash: string; readonly generation: number } | null;
-  readonly touched: ReadonlyMap<string, number>;
+  readonly touched: ReadonlyMap<string, { readonly seq: number; readonly shelving: Shelving }>;
   readonly built: ReadonlyMap<string, Version>;
+  /** The last entry whose changes of archive documents readers get. */
+  readonly archived: ReadonlyMap<string, number>;
 }
 
 /** Remembers how each feed stands. */
@@ -25,12 +29,15 @@ export interface StateKeeper {
   ): Promise<'written' | 'refused'>;
   /** Says that readers get the feed as of this version, or of a later one. */
   keepBuilt(feed: FeedName, version: Version): Promise<void>;
+  keepArchived(feed: FeedName, seq: number): Promise<void>;
 }
 
 export interface WaitingFeed {
   readonly feed: FeedInfo;
   /** What it is to be built as. */
   readonly version: Version;
+  readonly shelving: Shelving;
+  readonly archivedSeq: number;
 }
 
 /**
@@ -40,12 +47,14 @@ export interface WaitingFeed {
  */
 export const waitingFeeds = (
   feeds: readonly FeedInfo[],
-  { touched, built }: FeedStates,
+  { touched, built, archived }: FeedStates,
   generation: number,
 ): WaitingFeed[] =>
   feeds.flatMap((feed) => {
-    const seq = touched.get(feedKey(feed)) ?? 0;
+    const { seq, shelving } = touched.get(feedKey(feed)) ?? { seq: 0, shelving: NOTHING_ARCHIVED };
+    const archivedSeq = archived.get(feedKey(feed)) ?? 0;
     const there = built.get(feedKey(feed));
     const isCurrent = there !== undefined && there.seq >= seq && there.generation >= generation;
-    return isCurrent ? [] : [{ feed, version: { seq, generation } }];
+    const isArchived = archivedSeq >= shelving.changedSeq;
+    return isCurrent && isArchived ? [] : [{ feed, version: { seq, generation }, shelving, archivedSeq }];
   });

@@ -33,6 +33,7 @@ export const compose = (
 ): Composed => {
   const languages = place.newsroom.languages.map(({ id }) => id);
   const changes: { seq: number; at: Instant }[] = [...window];
+
   const items: FeedItem[] = [];
   const leftOut: string[] = [];
   let expected = 0;
@@ -49,7 +50,11 @@ export const compose = (
     else leftOut.push(row.id);
   }
   const gone = window.flatMap((row) => goneOf(row, place.newsroom)).slice(0, MOST_GONE);
-  return { document: { ...frameOf(feed, changes, place), items, gone }, expected, leftOut };
+  return {
+    document: { ...frameOf(feed, changes, place), history: [], isArchive: false, items, gone },
+    expected,
+    leftOut,
+  };
 };
 
 const goneOf = ({ gone, id, at, reason }: NewsRow, { tagAuthority }: Newsroom): GoneItem[] =>
@@ -61,7 +66,7 @@ const frameOf = (
   feed: FeedInfo,
   changes: readonly { readonly seq: number; readonly at: Instant }[],
   { newsroom, siteUrl }: Place,
-): Omit<FeedDocument, 'items' | 'gone'> => {
+): Omit<FeedDocument, 'items' | 'gone' | 'history' | 'isArchive'> => {
   const { language, topic, paths } = feed;
   const at = (path: string): string => webAddress(`${siteUrl}${path}`);
   return {

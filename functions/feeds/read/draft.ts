@@ -1,10 +1,11 @@
 import { ALL_TOPICS, type FeedName, feedKey } from '../addresses.ts';
-import type { Changes, DateRow, NewsRow, Place, StoryRow, Touch } from './listRows.ts';
+import type { Bound, Changes, DateRow, NewsRow, Place, Rewrite, Shelving, StoryRow, Touch } from './listRows.ts';
 
 /** What the lists say already of the articles and stories that some entries are about. */
 export interface Known {
   readonly places: readonly Place[];
   readonly stories: readonly StoryRow[];
+  readonly touches: readonly Touch[];
 }
 
 /** The rows so far, by their keys: a later entry replaces what an earlier one made of the same row. */
@@ -14,16 +15,20 @@ export interface Draft {
   readonly news: Map<string, NewsRow>;
   readonly dates: Map<string, DateRow>;
   readonly touches: Map<string, Touch>;
-  /** The places and stories that are no longer what was known. */
-  readonly changed: Set<Place | StoryRow>;
+  readonly bounds: Bound[];
+  readonly rewrites: Rewrite[];
+  /** The places, stories and touches that are no longer what was known. */
+  readonly changed: Set<Place | StoryRow | Touch>;
 }
 
-export const draftFrom = ({ places, stories }: Known): Draft => ({
+export const draftFrom = ({ places, stories, touches }: Known): Draft => ({
   places: new Map(places.map((place) => [place.id, place])),
   stories: new Map(stories.map((row) => [storyKey(row), row])),
   news: new Map(),
   dates: new Map(),
-  touches: new Map(),
+  touches: new Map(touches.map((touch) => [feedKey(touch.feed), touch])),
+  bounds: [],
+  rewrites: [],
   changed: new Set(),
 });
 
@@ -31,13 +36,27 @@ export const changesOf = (draft: Draft): Changes => ({
   news: [...draft.news.values()],
   dates: [...draft.dates.values()],
   stories: [...draft.stories.values()].filter((row) => draft.changed.has(row)),
-  touches: [...draft.touches.values()],
+  bounds: draft.bounds,
+  rewrites: draft.rewrites,
+  touches: [...draft.touches.values()].filter((touch) => draft.changed.has(touch)),
   places: [...draft.places.values()].filter((place) => draft.changed.has(place)),
 });
 
 export const touch = (draft: Draft, feed: FeedName, seq: number): void => {
-  draft.touches.set(feedKey(feed), { feed, seq });
+  const there = feedStanding(draft, feed);
+  if (there.seq < seq) touchWith(draft, { ...there, seq });
 };
+
+export const touchWith = (draft: Draft, touch: Touch): void => {
+  draft.touches.set(feedKey(touch.feed), touch);
+  draft.changed.add(touch);
+};
+
+export const NOTHING_ARCHIVED: Shelving = { closed: 0, through: 0, newest: 0, count: 0, changedSeq: 0 };
+
+/** The feed's last touch so far. */
+export const feedStanding = (draft: Draft, feed: FeedName): Touch =>
+  draft.touches.get(feedKey(feed)) ?? { feed, seq: 0, shelving: NOTHING_ARCHIVED };
 
 /** The lists of an article: its language's, and those of its topics in it. */
 export const listsOf = ({ language, topics }: Pick<Place, 'language' | 'topics'>): FeedName[] =>

@@ -1,6 +1,7 @@
 import { type Entry, isLive } from '../../wire/entry.ts';
 import { feedKey } from '../addresses.ts';
-import { changesOf, type Draft, draftFrom, type Known, listsOf, touch } from './draft.ts';
+import { changesOf, type Draft, draftFrom, type Known, listsOf } from './draft.ts';
+import { foldArchive } from './foldArchive.ts';
 import { foldStories } from './foldStories.ts';
 import type { Changes, Place } from './listRows.ts';
 
@@ -43,11 +44,13 @@ const foldNews = (draft: Draft, entry: Entry, former: Place | undefined, place: 
   const { seq, at, kind, reason } = entry;
   const entered = new Set(isLive(kind) ? listsOf(place).map(feedKey) : []);
   const left = former && former.announcedSeq !== null ? listsOf(former) : [];
+  const wasIn = new Set(left.map(feedKey));
   for (const list of [...left, ...listsOf(place)]) {
     const gone = entered.has(feedKey(list)) ? null : goneBy(kind);
     const row = { list, announcedSeq, announcedAt, id: place.id, seq, at, gone, reason: gone ? reason : null };
     draft.news.set(`${feedKey(list)}/${announcedSeq}`, row);
-    touch(draft, list, seq);
+    const isNew = entered.has(feedKey(list)) && !wasIn.has(feedKey(list));
+    foldArchive(draft, { list, seq, announcedSeq, isNew });
   }
 };
 

@@ -1,19 +1,31 @@
-import type { Item, Key, Table } from '../../shared/storage/table.ts';
+import type { Item, Key, Range, Table } from '../../shared/storage/table.ts';
+import { feedKey } from '../addresses.ts';
 import { atOnce } from '../atOnce.ts';
 import {
+  boundItem,
+  boundList,
+  boundSortKey,
+  itemOfBound,
   itemOfDate,
   itemOfNews,
   itemOfPlace,
+  itemOfRewrite,
   itemOfStory,
   itemOfTouch,
   newsItem,
   newsList,
+  newsSortKey,
   placeItem,
   placeKey,
+  rewriteItem,
+  rewriteList,
+  rewriteSortKey,
   storyItem,
   storyPartition,
+  touchedItem,
+  touchKey,
 } from '../items.dynamo.ts';
-import type { ListRows } from './listRows.ts';
+import type { Bound, ListRows } from './listRows.ts';
 
 const PUTS_AT_ONCE = 24;
 
@@ -34,8 +46,40 @@ export const dynamoListRows = (table: Table): ListRows => ({
     return (await table.batchGet([...new Set(ids)].map(placeKey))).map((item) => placeItem.parse(item));
   },
 
-  async keep({ news, dates, stories, touches, places }) {
-    await putAll(table, [...news.map(itemOfNews), ...dates.map(itemOfDate), ...stories.map(itemOfStory)]);
+  async touches(of) {
+    const feeds = new Map(of.map((feed) => [feedKey(feed), feed]));
+    const items = await readAll(table, [...feeds.values()].map(touchKey));
+    return items.flatMap((item) => {
+      const { feed: key, seq, shelving } = touchedItem.parse(item);
+      const feed = feeds.get(key);
+      return feed ? [{ feed, seq, shelving }] : [];
+    });
+  },
+
+  async newsWithin({ list, after, through }) {
+    const range = { pk: newsList(list), from: newsSortKey(after + 1), to: newsSortKey(through) };
+    return (await table.query({ ...range, reverse: true })).map((item) => ({ list, ...newsItem.parse(item) }));
+  },
+
+  async rewrites(list, { after, limit }) {
+    const found = await table.query({ pk: rewriteList(list), after: rewriteSortKey(after), limit });
+    return found.map((item) => ({ list, ...rewriteItem.parse(item) }));
+  },
+
+  async boundsAround(list, announcedSeq) {
+    const pk = boundList(list);
+    const bounds = async (range: Partial<Range>): Promise<Bound[]> =>
+      (await table.query({ pk, ...range })).map((item) => ({ list, ...boundItem.parse(item) }));
+    const [[here, next], [before]] = await Promise.all([
+      bounds({ from: boundSortKey(announcedSeq), limit: 2 }),
+      bounds({ after: boundSortKey(announcedSeq), reverse: true, limit: 1 }),
+    ]);
+    return { ...(before && { before }), ...(here && { here }), ...(next && { next }) };
+  },
+
+  async keep({ news, dates, stories, bounds, rewrites, touches, places }) {
+    const archive = [...bounds.map(itemOfBound), ...rewrites.map(itemOfRewrite)];
+    await putAll(table, [...news.map(itemOfNews), ...dates.map(itemOfDate), ...stories.map(itemOfStory), ...archive]);
     await putAll(table, touches.map(itemOfTouch));
     await putAll(table, places.map(itemOfPlace));
   },

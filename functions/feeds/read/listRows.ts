@@ -60,6 +60,35 @@ export interface Place extends Row {
 /** The last entry that changed a feed's list, or what the feed says of an article in it. */
 export interface Touch extends Row {
   readonly feed: FeedName;
+  readonly shelving: Shelving;
+}
+
+/** How far a feed's archive goes. */
+export interface Shelving {
+  /** Documents that are full; they are numbered from 1, the oldest. */
+  readonly closed: number;
+  /** The highest `announcedSeq` in them. */
+  readonly through: number;
+  /** The highest `announcedSeq` of all. */
+  readonly newest: number;
+  /** Articles that came into the list since the last document was full. */
+  readonly count: number;
+  /** The last entry that changed an archive document. */
+  readonly changedSeq: number;
+}
+
+/** What an archive document spans: articles announced after the one, through the other. Never changes. */
+export interface Bound extends Row {
+  readonly list: FeedName;
+  readonly number: number;
+  readonly after: number;
+  readonly through: number;
+}
+
+/** An entry, `seq`, that changed the archive document with this article in it. */
+export interface Rewrite extends Row {
+  readonly list: FeedName;
+  readonly announcedSeq: number;
 }
 
 /** What some entries make of the lists. */
@@ -67,6 +96,8 @@ export interface Changes {
   readonly news: readonly NewsRow[];
   readonly dates: readonly DateRow[];
   readonly stories: readonly StoryRow[];
+  readonly bounds: readonly Bound[];
+  readonly rewrites: readonly Rewrite[];
   readonly touches: readonly Touch[];
   readonly places: readonly Place[];
 }
@@ -77,6 +108,14 @@ export interface ListRows {
   news(list: FeedName, limit: number): Promise<NewsRow[]>;
   stories(of: readonly { readonly story: string; readonly language: string }[]): Promise<StoryRow[]>;
   places(ids: readonly string[]): Promise<Place[]>;
+  /** How feeds were last touched; those that never were are left out. */
+  touches(of: readonly FeedName[]): Promise<Touch[]>;
+  /** The rows that an archive document spans, newest first. */
+  newsWithin(bound: Pick<Bound, 'list' | 'after' | 'through'>): Promise<NewsRow[]>;
+  /** In the order of their entries. */
+  rewrites(list: FeedName, how: { readonly after: number; readonly limit: number }): Promise<Rewrite[]>;
+  /** The archive document with this place in it, the one before it and the one after it, as far as there are such. */
+  boundsAround(list: FeedName, announcedSeq: number): Promise<{ before?: Bound; here?: Bound; next?: Bound }>;
   /**
    * Writes the lists, then the touches, then the places. So whoever reads a touch finds everything that it stands for
    * in the lists, and whoever reads a place finds all of that entry done.

@@ -2,6 +2,8 @@ import { type Instant, msOf } from '../../shared/time.ts';
 import type { Entry } from '../../wire/entry.ts';
 import { follow } from '../../wire/follow.ts';
 import type { Cursors, Wire } from '../../wire/ports.ts';
+import { feedKey } from '../addresses.ts';
+import { listsOf } from './draft.ts';
 import { fold } from './fold.ts';
 import type { ListRows } from './listRows.ts';
 
@@ -42,5 +44,11 @@ export const project = async (
   ]);
   const stories = new Set([...entries.map(({ article }) => article), ...places].flatMap(({ story }) => story ?? []));
   const known = await rows.stories([...stories].flatMap((story) => [...all].map((language) => ({ story, language }))));
-  await rows.keep(fold(entries, { places, stories: known }));
+  const concerned = [
+    ...[...entries.map(({ article }) => article), ...places].flatMap(listsOf),
+    ...known.flatMap(({ language, members }) => members.flatMap(({ topics }) => listsOf({ language, topics }))),
+  ];
+  // After the places: whoever finds an entry's place finds its touches.
+  const touches = await rows.touches([...new Map(concerned.map((feed) => [feedKey(feed), feed])).values()]);
+  await rows.keep(fold(entries, { places, stories: known, touches }));
 };

@@ -9,7 +9,7 @@ import { append, declare, elementsIn, need, rootOf, setAttributes, setCdata, set
 export const renderAtom = (document: FeedDocument, print = printAtomEntry): Rendered => {
   const { rendered, leftOut } = eachItem(document.items, print);
   const feed = rootOf(generateAtom(document));
-  declare(feed, 'at', 'media');
+  declare(feed, 'at', 'media', ...(document.isArchive ? ['fh' as const] : []));
   mendFeed(feed, document);
   // Before the entries, as RFC 6721's schema has it.
   for (const gone of document.gone) appendTombstone(feed, gone);
@@ -26,6 +26,8 @@ const mendFeed = (feed: Element, document: FeedDocument): void => {
     const isSelf = link.getAttribute('rel') === 'self';
     setAttributes(link, isSelf ? selfLink(document) : { href: document.pageUrl, type: 'text/html' });
   }
+  for (const { rel, href } of document.history) append(feed, 'link', { rel, href, type: 'application/atom+xml' });
+  if (document.isArchive) append(feed, 'fh:archive');
   // The author of every entry that names none (section 4.2.1).
   const author = append(feed, 'author');
   append(author, 'name', {}, document.newsroom);

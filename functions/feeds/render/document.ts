@@ -19,6 +19,9 @@ export interface FeedDocument {
   readonly updatedAt: Instant;
   /** The wire's number of that change. It is in the bytes, so that two states never look the same. */
   readonly mark: number;
+  /** Where the older and newer articles are (RFC 5005): Atom documents, whatever this one is. */
+  readonly history: readonly { readonly rel: 'prev-archive' | 'next-archive' | 'current'; readonly href: string }[];
+  readonly isArchive: boolean;
   readonly items: readonly FeedItem[];
   readonly gone: readonly GoneItem[];
 }

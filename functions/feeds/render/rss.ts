@@ -22,6 +22,9 @@ const mendChannel = (channel: Element, document: FeedDocument): void => {
   setText(need(channel, 'description'), document.description);
   setText(need(channel, 'copyright'), document.rights);
   setAttributes(need(channel, 'atom:link'), { href: document.selfUrls.rss });
+  for (const { rel, href } of document.history) {
+    append(channel, 'atom:link', { rel, href, type: 'application/atom+xml' });
+  }
 };
 
 /** The item as text, the same in every feed that it is in. */
