@@ -1,0 +1,47 @@
+import type { Article } from '../../../functions/wire/article.ts';
+import type { Entry } from '../../../functions/wire/entry.ts';
+import type { Wire } from '../../../functions/wire/ports.ts';
+import { anArticle, anEntry } from '../../support/anArticle.ts';
+
+/** A wire in memory that a test writes by hand. */
+export interface TestWire extends Wire {
+  publish(article?: Partial<Article>, over?: Partial<Entry>): Entry;
+  revise(of: Entry, article: Partial<Article>): Entry;
+  retract(of: Entry): Entry;
+}
+
+export const aWire = (before: () => Promise<void> = async () => {}): TestWire => {
+  const entries: Entry[] = [];
+  const append = (over: Partial<Entry>): Entry => {
+    const entry = anEntry({ seq: entries.length + 1, ...over });
+    entries.push(entry);
+    return entry;
+  };
+  return {
+    async head() {
+      await before();
+      return entries.length;
+    },
+    async after(seq, limit) {
+      await before();
+      return entries.slice(seq, seq + limit);
+    },
+    publish(article = {}, over = {}) {
+      const seq = entries.length + 1;
+      const id = `01JZZZZZZZZZZZZZZZZZZ${String(seq).padStart(5, '0')}`;
+      const title = `Article ${seq}`;
+      return append({ article: anArticle({ id, title, slug: `article-${seq}`, ...article }), ...over });
+    },
+    revise(of, article) {
+      return append({
+        kind: 'revised',
+        announce: false,
+        announcedSeq: of.announcedSeq,
+        article: { ...of.article, revision: of.article.revision + 1, ...article },
+      });
+    },
+    retract(of) {
+      return append({ kind: 'retracted', announce: false, announcedSeq: of.announcedSeq, article: of.article });
+    },
+  };
+};
