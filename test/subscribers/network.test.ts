@@ -35,6 +35,13 @@ describe('where a request came from', () => {
     },
   );
 
+  test('a header that says it is this machine was made up, and is no way around the limit', () => {
+    for (const viewer of ['127.0.0.1:443', '[::1]:443', '::ffff:127.0.0.1:443']) {
+      const seen = { headers: { 'cloudfront-viewer-address': viewer }, sourceIp: '203.0.113.9' };
+      expect(originOf(seen)).toEqual({ is: 'unknown' });
+    }
+  });
+
   test('no part of a key ever comes from what somebody sent', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.ipV4(), fc.ipV6()), (address) => {

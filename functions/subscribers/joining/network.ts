@@ -15,8 +15,13 @@ interface Seen {
  * Behind CloudFront the HTTP API sees CloudFront; CloudFront names the viewer as `address:port` in a header that it
  * overwrites whatever the viewer sent. Without CloudFront in between, it is the connection's own address.
  */
-export const originOf = ({ headers, sourceIp }: Seen): Origin =>
-  networkOf(headers['cloudfront-viewer-address']?.replace(/:\d+$/, '') ?? sourceIp);
+export const originOf = ({ headers, sourceIp }: Seen): Origin => {
+  const told = headers['cloudfront-viewer-address'];
+  if (told === undefined) return networkOf(sourceIp);
+  const origin = networkOf(told.replace(/:\d+$/, ''));
+  // CloudFront has no viewer on its own machine: whoever says so has found the API behind it and made the header up.
+  return origin.is === 'this-machine' ? { is: 'unknown' } : origin;
+};
 
 export const networkOf = (address: string): Origin => {
   const ip = address
