@@ -3,6 +3,7 @@ import type { Lists } from '../feeds/lists.ts';
 import { routeFor } from '../shared/http/route.ts';
 import type { House } from '../shared/page/house.ts';
 import type { Table } from '../shared/storage/table.ts';
+import type { Instant } from '../shared/time.ts';
 import type { Articles } from '../wire/ports.ts';
 
 /** What the public pages are made from. All of it is only read. */
@@ -11,6 +12,7 @@ export interface Site {
   readonly articles: Articles;
   readonly lists: Lists;
   readonly editions: Editions;
+  readonly now: () => Instant;
   /** Asked for nothing in particular, to see that it answers. */
   readonly table: Pick<Table, 'get'>;
 }

@@ -5,6 +5,7 @@ import { httpHandler } from '../shared/http/door.ts';
 import { openHouse } from '../shared/page/house.ts';
 import { s3Bucket, s3Client } from '../shared/storage/bucket.s3.ts';
 import { dynamoClient, dynamoTable } from '../shared/storage/table.dynamo.ts';
+import { now } from '../shared/time.ts';
 import { dynamoArticles } from '../wire/articles.dynamo.ts';
 import { bucketBodies } from '../wire/bodies.s3.ts';
 import { errorPage } from './pages/errorPage.ts';
@@ -24,6 +25,7 @@ async function connect(): Promise<Site> {
     ),
     lists: dynamoLists(lists),
     editions: dynamoEditions(dynamoTable(client, environment('TABLE_LEDGER'))),
+    now,
     table: lists,
   };
 }

@@ -3,7 +3,8 @@ import { docsRoute, openApiRoute } from './api/routes.ts';
 import { assetRoutes, stylesheetRoute } from './machines/assets.ts';
 import { opmlRoute, usualFeedRoutes } from './machines/feedAddresses.ts';
 import { healthRoute } from './machines/health.ts';
-import { robotsRoute, sitemapRoute } from './machines/sitemap.ts';
+import { newsSitemapRoute } from './machines/newsSitemap.ts';
+import { robotsRoute, sitemapIndexRoute, sitemapRoute } from './machines/sitemap.ts';
 import { articleRoute } from './pages/article.ts';
 import { editionRoute, editionsRoute } from './pages/editions.ts';
 import { feedsPageRoute } from './pages/feeds.ts';
@@ -23,7 +24,9 @@ export const siteRoutes: readonly Route<Site>[] = [
   opmlRoute,
   ...usualFeedRoutes,
   robotsRoute,
+  sitemapIndexRoute,
   sitemapRoute,
+  newsSitemapRoute,
   healthRoute,
   stylesheetRoute,
   ...assetRoutes,

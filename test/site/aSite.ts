@@ -36,6 +36,7 @@ export const aSite = async (setup: Setup = {}) => {
     articles: articlesIn(setup.articles ?? [], setup.oldSlugs ?? {}),
     lists: listsOf(setup.articles ?? []),
     editions: editionsIn(setup.editions ?? []),
+    now: () => '2026-05-02T12:00:00.000Z',
     table: memoryTable(),
     ...setup.ports,
   };

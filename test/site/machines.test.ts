@@ -1,4 +1,3 @@
-import { DOMParser } from '@xmldom/xmldom';
 import { parseOpml } from 'feedsmith';
 import { describe, expect, test } from 'vitest';
 import { aSite } from './aSite.ts';
@@ -29,30 +28,6 @@ describe('what programs look for', () => {
   ])('%s leads to the main feed', async (path, location) => {
     const { status, headers } = await (await aSite()).get(path);
     expect([status, headers['location']]).toEqual([302, location]);
-  });
-
-  test('robots.txt names the sitemap and keeps readers’ own pages out', async () => {
-    const { body } = await (await aSite()).get('/robots.txt');
-    expect(body).toContain('Sitemap: https://news.example/sitemap.xml\n');
-    expect(body).toContain('Disallow: /unsubscribe/\n');
-  });
-
-  test('the sitemap has the pages and the live articles that live here', async () => {
-    const site = await aSite({
-      articles: [
-        aStory('ferry', { seq: 1 }),
-        aStory('withdrawn', { seq: 2, state: 'retracted' }),
-        aStory('elsewhere', { seq: 3, url: 'https://city.example/x' }),
-      ],
-    });
-    const { headers, body } = await site.get('/sitemap.xml');
-    expect(headers['content-type']).toContain('application/xml');
-    const map = new DOMParser().parseFromString(body, 'application/xml');
-    const places = Array.from(map.getElementsByTagName('loc')).map((node) => node.textContent);
-    expect(places).toContain('https://news.example/en/articles/ferry');
-    expect(places).toContain('https://news.example/fr/topics/climate');
-    expect(places.filter((place) => place?.includes('/articles/'))).toHaveLength(1);
-    expect(map.getElementsByTagName('lastmod')[0]?.textContent).toBe('2026-05-01T08:00:05.000Z');
   });
 
   test('/healthz says that all is well, and when it is not', async () => {

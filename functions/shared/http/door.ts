@@ -122,7 +122,7 @@ const conditional = (raw: RawRequest, answer: Answer): Answer => {
   return hasTag(raw.headers['if-none-match'], etag) ? { status: 304, headers, body: '' } : { ...answer, headers };
 };
 
-export const hasTag = (ifNoneMatch: string | undefined, etag: string): boolean => {
+const hasTag = (ifNoneMatch: string | undefined, etag: string): boolean => {
   if (ifNoneMatch === undefined) return false;
   const weak = (tag: string): string => tag.trim().replace(/^W\//, '');
   return ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((tag) => weak(tag) === weak(etag));
@@ -141,14 +141,19 @@ const rawOf = (request: Request, params: Record<string, string>, sourceIp: strin
   };
 };
 
-/** `{id}` → `:id`; `{feed}.rss` → `:feed{.+\.rss}` (the ending stays in the parameter). */
+/** `{id}` → `:id`; `map-{feed}.rss` → `:feed{map-[^/]+\.rss}` (beginning and ending stay in the parameter). */
 const patternOf = (path: string): string =>
-  path.replace(/\{(\w+)\}(\.[^/]+)?/g, (_, name: string, ending?: string) =>
-    ending ? `:${name}{[^/]+${ending.replaceAll('.', '\\.')}}` : `:${name}`,
+  path.replace(/([^/{}]*)\{(\w+)\}(\.[^/]+)?/g, (_, beginning: string, name: string, ending = '') =>
+    beginning || ending ? `:${name}{${literal(beginning)}[^/]+${literal(String(ending))}}` : `:${name}`,
   );
 
+const literal = (text: string): string => text.replaceAll('.', '\\.');
+
+/** A segment that is a parameter from end to end takes more than one that says how it begins or ends. */
 const wildness = (path: string): number =>
-  path.split('/').reduce((sum, part, i) => (part.includes('{') ? sum + 1 / 2 ** i : sum), 0);
+  path
+    .split('/')
+    .reduce((sum, part, i) => (part.includes('{') ? sum + (/^\{\w+\}$/.test(part) ? 1 : 3 / 4) / 2 ** i : sum), 0);
 
 const allowedMethods = <Ports>(routes: readonly Route<Ports>[], path: string): string[] => {
   const matches = (route: string): boolean =>

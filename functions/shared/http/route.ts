@@ -27,7 +27,10 @@ export interface Ask<Query = unknown, Body = unknown> {
  */
 export interface Route<Ports, Query = unknown, Body = unknown> {
   readonly method: Method;
-  /** `/api/v1/articles/{id}`; a parameter fills a whole segment, or a segment up to a literal ending (`{feed}.rss`). */
+  /**
+   * `/api/v1/articles/{id}`; a parameter fills a whole segment, or one with a literal beginning or ending
+   * (`map-{feed}.rss`), which then stay in the parameter.
+   */
   readonly path: `/${string}`;
   readonly access: Access;
   readonly summary: string;

@@ -25,6 +25,8 @@ GET /atom.xml
 GET /feed.json
 GET /robots.txt
 GET /sitemap.xml
+GET /sitemap-{lang}.xml
+GET /news-sitemap.xml
 GET /healthz
 GET /openapi.json
 GET /docs
