@@ -84,7 +84,6 @@ export type NewsroomConfig = z.input<typeof schema>;
 /** The same with its defaults filled in. */
 export type Newsroom = z.output<typeof schema>;
 export type Newsletter = Newsroom['newsletters'][number];
-export type Topic = Newsroom['topics'][number];
 export type Cadence = keyof Newsletter['cadences'];
 
 /** Throws a `NewsroomConfigError` whose message is one sentence that names the first setting that is wrong. */

@@ -54,7 +54,7 @@ export const personalPage = (house: House, seen: Pick<Seen, 'path'>, name: strin
   html(status, renderPage(house, name, { ...pageData(house, seen), ...data, personal: true }), PERSONAL);
 
 /** The page's own address in each language. */
-export const pageData = ({ newsroom }: House, { path }: Pick<Seen, 'path'>) => ({
+const pageData = ({ newsroom }: House, { path }: Pick<Seen, 'path'>) => ({
   path,
   alternates: newsroom.languages.map(({ id }) => ({ language: id, path: `${path}?lang=${id}` })),
 });

@@ -11,7 +11,7 @@ const NEWSLETTER = 'city-news';
 const PAGE = { accept: 'text/html' };
 
 /** Every page of this room in every state it has, in the language asked for, as its readers get it. */
-export const everyPage = async (house: House, lang = 'en'): Promise<Record<string, Answered>> => {
+const everyPage = async (house: House, lang = 'en'): Promise<Record<string, Answered>> => {
   const room = await aRoom(house);
   const form = (path: string, ...fields: [string, string][]) => room.postForm(`${path}?lang=${lang}`, fields);
   const get = (path: string) => room.get(`${path}?lang=${lang}`);
