@@ -39,8 +39,8 @@ export function handler(event: EdgeEvent): EdgeRequest | EdgeResponse {
 }
 
 /**
- * Browsers say `Sec-Fetch-Dest: document` when a person follows a link, feed readers never do. A person gets the page
- * that explains feeds, at this feed's place in it; raw XML helps nobody.
+ * Browsers say `Sec-Fetch-Dest: document` when a person follows a link, feed readers never do. A person gets the
+ * feed's own page; raw XML helps nobody.
  */
 function peoplesPage(request: EdgeRequest): EdgeResponse | undefined {
   const destination = request.headers['sec-fetch-dest'];
@@ -53,7 +53,7 @@ function peoplesPage(request: EdgeRequest): EdgeResponse | undefined {
     statusCode: 302,
     statusDescription: 'Found',
     headers: {
-      location: { value: `/${parts[1]}/feeds#${parts[2]}` },
+      location: { value: `/${parts[1]}/feeds/${parts[2]}` },
       vary: { value: 'Sec-Fetch-Dest' },
       'cache-control': { value: 'no-store' },
     },

@@ -7,6 +7,7 @@ import { newsSitemapRoute } from './machines/newsSitemap.ts';
 import { robotsRoute, sitemapIndexRoute, sitemapRoute } from './machines/sitemap.ts';
 import { articleRoute } from './pages/article.ts';
 import { editionRoute, editionsRoute } from './pages/editions.ts';
+import { feedPageRoute } from './pages/feed.ts';
 import { feedsPageRoute } from './pages/feeds.ts';
 import { frontRoute, rootRoute } from './pages/front.ts';
 import { topicRoute } from './pages/topic.ts';
@@ -21,6 +22,7 @@ export const siteRoutes: readonly Route<Site>[] = [
   editionsRoute,
   editionRoute,
   feedsPageRoute,
+  feedPageRoute,
   opmlRoute,
   ...usualFeedRoutes,
   robotsRoute,

@@ -55,10 +55,10 @@ describe('at the edge, a request for a feed', () => {
   });
 
   test.each([
-    ['/feeds/en/all.rss', '/en/feeds#all'],
-    ['/feeds/fr/smart-city.atom', '/fr/feeds#smart-city'],
-    ['/feeds/pt-BR/climate.json', '/pt-BR/feeds#climate'],
-    ['/feeds/en/climate/archive/3.atom', '/en/feeds#climate'],
+    ['/feeds/en/all.rss', '/en/feeds/all'],
+    ['/feeds/fr/smart-city.atom', '/fr/feeds/smart-city'],
+    ['/feeds/pt-BR/climate.json', '/pt-BR/feeds/climate'],
+    ['/feeds/en/climate/archive/3.atom', '/en/feeds/climate'],
   ])('of a person who followed a link to %s becomes %s', (uri, location) => {
     const result = handler(viewerRequest(uri, { 'sec-fetch-dest': 'document' }));
     expect(result).toMatchObject({ statusCode: 302 });

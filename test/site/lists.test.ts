@@ -115,3 +115,45 @@ describe('the feeds’ page', () => {
     expect(body).toContain('<li id="mobility">');
   });
 });
+
+describe('a feed’s page', () => {
+  test('has the latest of the feed and nothing that was not announced', async () => {
+    const site = await aSite({
+      articles: [
+        aStory('first', { seq: 1 }),
+        aStory('second', { seq: 2 }),
+        aStory('quiet', { seq: 3, announcedSeq: null }),
+        aStory('elsewhere', { seq: 4, topics: ['climate'] }),
+      ],
+    });
+    expect(articleLinks((await site.get('/en/feeds/mobility')).body)).toEqual([
+      '/en/articles/second',
+      '/en/articles/first',
+    ]);
+    expect(articleLinks((await site.get('/en/feeds/all')).body)).toHaveLength(3);
+  });
+
+  test('has the three addresses to copy, and links that open it in readers', async () => {
+    const { body } = await (await aSite()).get('/fr/feeds/climate');
+    for (const format of ['rss', 'atom', 'json'])
+      expect(body).toContain(`value="https://news.example/feeds/fr/climate.${format}" readonly>`);
+    const address = encodeURIComponent('https://news.example/feeds/fr/climate.rss');
+    expect(body).toContain(`href="https://feedly.com/i/subscription/feed/${address}"`);
+    expect(body).toContain(`href="https://www.inoreader.com/?add_feed=${address}"`);
+    expect(body).toContain(`href="https://www.newsblur.com/?url=${address}"`);
+    expect(body).toContain('href="feed:https://news.example/feeds/fr/climate.rss"');
+    expect(body).toContain('<h1>Flux : Climat</h1>');
+    expect(body).toContain('Un flux est une adresse');
+  });
+
+  test('is where a topic’s page and the list of feeds lead', async () => {
+    const site = await aSite();
+    expect((await site.get('/en/topics/climate')).body).toContain('href="/en/feeds/climate"');
+    const { body } = await site.get('/en/feeds');
+    for (const path of ['/en/feeds/all', '/fr/feeds/climate']) expect(body).toContain(`href="${path}"`);
+  });
+
+  test.each(['/en/feeds/gardening', '/de/feeds/all', '/en/feeds/all.rss'])('%s is nothing of ours', async (path) => {
+    expect((await (await aSite()).get(path)).status).toBe(404);
+  });
+});

@@ -62,6 +62,7 @@ const PAGES = [
   '/en/articles/gone',
   '/en/topics/mobility',
   '/fr/feeds',
+  '/en/feeds/mobility',
   '/en/editions',
   `/en/editions/${sent.id}`,
   '/docs',

@@ -1,6 +1,6 @@
-import { ALL_TOPICS, feedsOf } from '../../feeds/addresses.ts';
-import { labelIn } from '../../shared/config.ts';
+import { feedsOf } from '../../feeds/addresses.ts';
 import { siteRoute } from '../ports.ts';
+import { feedLabel } from './feed.ts';
 import { inEveryLanguage, languageIn, pageAnswer } from './page.ts';
 
 export const feedsPageRoute = siteRoute({
@@ -11,12 +11,8 @@ export const feedsPageRoute = siteRoute({
   answers: { 200: 'The addresses of all feeds.', 404: 'The newsroom has no such language.' },
   work: (site, { params }) => {
     const language = languageIn(site, params);
-    const { newsroom, templates } = site.house;
+    const { newsroom } = site.house;
     const pathOf = (one: string): string => `/${one}/feeds`;
-    const topicLabel = (topic: string, inLanguage: string): string => {
-      const label = newsroom.topics.find(({ id }) => id === topic)?.label;
-      return label ? labelIn(label, inLanguage, newsroom) : templates.say(inLanguage, 'site.feedsPage.all');
-    };
     // The reader's own language first; the others stand below, each under its own name.
     const groups = [...newsroom.languages]
       .sort((a, b) => Number(b.id === language) - Number(a.id === language))
@@ -26,7 +22,7 @@ export const feedsPageRoute = siteRoute({
         own: id === language,
         feeds: feedsOf(newsroom)
           .filter((feed) => feed.language === id)
-          .map(({ topic, paths }) => ({ topic, paths, label: topicLabel(topic, id), all: topic === ALL_TOPICS })),
+          .map((feed) => ({ topic: feed.topic, paths: feed.paths, label: feedLabel(site.house, feed) })),
       }));
     return pageAnswer(site, 'feeds', {
       language,

@@ -18,6 +18,7 @@ GET /{lang}/topics/{topic}
 GET /{lang}/editions
 GET /{lang}/editions/{id}
 GET /{lang}/feeds
+GET /{lang}/feeds/{topic}
 GET /feeds.opml
 GET /feed
 GET /rss.xml
