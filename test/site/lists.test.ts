@@ -138,7 +138,7 @@ describe('a feed’s page', () => {
     for (const format of ['rss', 'atom', 'json'])
       expect(body).toContain(`value="https://news.example/feeds/fr/climate.${format}" readonly>`);
     const address = encodeURIComponent('https://news.example/feeds/fr/climate.rss');
-    expect(body).toContain(`href="https://feedly.com/i/subscription/feed/${address}"`);
+    expect(body).toContain(`href="https://feedly.com/i/subscription/feed%2F${address}"`);
     expect(body).toContain(`href="https://www.inoreader.com/?add_feed=${address}"`);
     expect(body).toContain(`href="https://www.newsblur.com/?url=${address}"`);
     expect(body).toContain('href="feed:https://news.example/feeds/fr/climate.rss"');

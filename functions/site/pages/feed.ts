@@ -47,7 +47,7 @@ export const feedLabel = (
 
 /** Addresses by which well-known readers take a feed. `feed:` opens the reader on a person's own machine. */
 const readersOf = (url: string) => [
-  { name: 'Feedly', url: `https://feedly.com/i/subscription/feed/${encodeURIComponent(url)}` },
+  { name: 'Feedly', url: `https://feedly.com/i/subscription/feed%2F${encodeURIComponent(url)}` },
   { name: 'Inoreader', url: `https://www.inoreader.com/?add_feed=${encodeURIComponent(url)}` },
   { name: 'NewsBlur', url: `https://www.newsblur.com/?url=${encodeURIComponent(url)}` },
   { name: null, url: `feed:${url}` },
