@@ -1,0 +1,249 @@
+import { rm } from 'node:fs/promises';
+import fc from 'fast-check';
+import { simpleParser } from 'mailparser';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { choose } from '../../functions/digest/composing/choice.ts';
+import { composeFor } from '../../functions/digest/composing/compose.ts';
+import { layOut, MOST_ARTICLES, MOST_BYTES } from '../../functions/digest/composing/layout.ts';
+import { bucketPieces } from '../../functions/digest/composing/pieces.s3.ts';
+import type { Pieces } from '../../functions/digest/composing/pieces.ts';
+import { type Press, renderPieces } from '../../functions/digest/composing/render.ts';
+import type { News } from '../../functions/digest/planning/news.ts';
+import { builtTemplates } from '../mail/aDigest.ts';
+import { anArticle } from '../support/anArticle.ts';
+import { memoryBucket } from '../support/memoryBucket.ts';
+import { aNewsroom } from './support/aPress.ts';
+
+let directory: string;
+let press: Press;
+beforeAll(async () => {
+  const built = await builtTemplates();
+  directory = built.directory;
+  press = { newsroom: aNewsroom(), templates: built.templates, siteUrl: 'https://news.example' };
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+const someNews = (seq: number, over: Partial<News> = {}): News => {
+  const { html: _, ...article } = anArticle({
+    id: `article-${seq}`,
+    title: `Story number ${seq}`,
+    slug: `story-${seq}`,
+    topics: [],
+  });
+  return { ...article, announcedSeq: seq, ...over };
+};
+
+const newestFirst = (...news: News[]): News[] => news.sort((a, b) => b.announcedSeq - a.announcedSeq);
+
+const piecesOf = (...news: News[]): Pieces => {
+  const [newsletter] = press.newsroom.newsletters;
+  if (!newsletter) throw new Error('no newsletter');
+  return renderPieces(press, {
+    edition: 'city-news-weekly-20260504T080000Z',
+    newsletter,
+    cadence: 'weekly',
+    date: '2026-05-04T08:00:00.000Z',
+    news: newestFirst(...news),
+  });
+};
+
+const wants = (over: object = {}) => ({ languages: ['en'], topics: [], after: 0, ...over });
+
+const personal = {
+  to: 'ana@readers.example',
+  date: '2026-05-04T08:00:10.000Z',
+  messageId: 'abc@example.org',
+  delivery: '1-0',
+  unsubscribeUrl: 'https://news.example/unsubscribe/1.u.token-of-ana',
+  preferencesUrl: 'https://news.example/preferences/1.p.token-of-ana',
+};
+
+const mailOf = async (pieces: Pieces, over: object = {}) => {
+  const choice = layOut(pieces, wants(over));
+  if (!choice) throw new Error('There is nothing for this reader.');
+  const raw = composeFor(pieces, choice, personal);
+  const mail = await simpleParser(raw, { skipTextToHtml: true, skipHtmlToText: true });
+  return { raw, choice, subject: mail.subject, html: mail.html || '', text: mail.text ?? '', headers: mail.headers };
+};
+
+describe('a reader', () => {
+  const ids = (news: News[], over: object): string[] => choose(newestFirst(...news), wants(over)).map(({ id }) => id);
+
+  test('gets a story once, in the language he likes best', () => {
+    const news = [
+      someNews(1, { language: 'en', story: 's' }),
+      someNews(2, { language: 'fr', story: 's' }),
+      someNews(3, { language: 'fr' }),
+    ];
+    expect(ids(news, { languages: ['fr', 'en'] })).toEqual(['article-3', 'article-2']);
+    expect(ids(news, { languages: ['en', 'fr'] })).toEqual(['article-3', 'article-1']);
+    expect(ids(news, { languages: ['en'] })).toEqual(['article-1']);
+    expect(ids(news, { languages: ['es'] })).toEqual([]);
+  });
+
+  test('gets only his topics, and everything where he chose none', () => {
+    const news = [someNews(1, { topics: ['mobility', 'culture'] }), someNews(2, { topics: ['climate'] }), someNews(3)];
+    expect(ids(news, { topics: ['culture'] })).toEqual(['article-1']);
+    expect(ids(news, {})).toEqual(['article-3', 'article-2', 'article-1']);
+  });
+
+  test('gets nothing from before his lower bound', () => {
+    expect(ids([someNews(4), someNews(5)], { after: 4 })).toEqual(['article-5']);
+  });
+
+  test('never gets a story twice nor one he did not ask for, whatever there is', () => {
+    const article = fc.record({
+      language: fc.constantFrom('en', 'fr', 'es'),
+      story: fc.constantFrom(null, 'a', 'b'),
+      topics: fc.subarray(['mobility', 'climate', 'culture']),
+    });
+    const reader = fc.record({
+      languages: fc.shuffledSubarray(['en', 'fr', 'es'], { minLength: 1 }),
+      topics: fc.subarray(['mobility', 'climate', 'culture']),
+      after: fc.nat(10),
+    });
+    fc.assert(
+      fc.property(fc.array(article, { maxLength: 20 }), reader, (articles, one) => {
+        const news = newestFirst(...articles.map((over, i) => someNews(i + 1, over)));
+        const chosen = choose(news, one);
+        const stories = chosen.flatMap(({ story }) => story ?? []);
+        expect(new Set(stories).size).toBe(stories.length);
+        for (const { language, announcedSeq } of chosen) {
+          expect(one.languages).toContain(language);
+          expect(announcedSeq).toBeGreaterThan(one.after);
+        }
+        // Nothing is left out but what another language of the same story stands for.
+        const fitting = (topics: readonly string[]) =>
+          one.topics.length === 0 || topics.some((t) => one.topics.includes(t));
+        const left = news.filter(
+          (a) =>
+            !chosen.includes(a) &&
+            one.languages.includes(a.language) &&
+            a.announcedSeq > one.after &&
+            fitting(a.topics),
+        );
+        for (const { story } of left) expect(stories).toContain(story);
+      }),
+    );
+  });
+});
+
+describe('a mail', () => {
+  test('is led by the newest article that has a picture, and names it in its subject', async () => {
+    const image = { url: 'https://img.example/boat.jpg', alt: 'A boat' };
+    const { subject, html, choice } = await mailOf(piecesOf(someNews(1), someNews(2, { image }), someNews(3)));
+    expect(subject).toBe('Story number 2');
+    expect(choice.articles).toEqual(['article-2', 'article-3', 'article-1']);
+    expect(html).toContain('https://img.example/boat.jpg');
+    expect((await mailOf(piecesOf(someNews(1), someNews(2)))).subject).toBe('Story number 2');
+  });
+
+  test('has sections in the order of the newsroom’s topics, and what has no topic last', async () => {
+    const { text } = await mailOf(
+      piecesOf(
+        someNews(5),
+        someNews(4),
+        someNews(3, { topics: ['culture'] }),
+        someNews(2, { topics: ['climate', 'mobility'] }),
+        someNews(1, { topics: ['climate'] }),
+      ),
+    );
+    const places = ['Mobility', 'number 2', 'Climate', 'number 1', 'Culture', 'number 3', 'More news', 'number 4'].map(
+      (part) => text.indexOf(part, text.indexOf('==')),
+    );
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places).not.toContain(-1);
+  });
+
+  test('puts an article under the topic the reader asked for', async () => {
+    const pieces = piecesOf(
+      someNews(2),
+      someNews(1, { topics: ['mobility', 'culture'] }),
+      someNews(3, { topics: ['culture'] }),
+    );
+    const { text } = await mailOf(pieces, { topics: ['culture'] });
+    expect(text).toContain('== Culture ==');
+    expect(text).not.toContain('== Mobility ==');
+  });
+
+  test('carries the reader’s own links in both parts and in its headers', async () => {
+    const { html, text, raw } = await mailOf(piecesOf(someNews(1)));
+    for (const part of [html, text]) {
+      expect(part).toContain(personal.unsubscribeUrl);
+      expect(part).toContain(personal.preferencesUrl);
+      expect(part).toContain('https://news.example/en/editions/city-news-weekly-20260504T080000Z');
+      expect(part).toContain('https://news.example/en/articles/story-1');
+      expect(part).not.toContain('%%');
+    }
+    const head = raw.toString('latin1').split('\r\n\r\n')[0]?.replaceAll('\r\n ', ' ') ?? '';
+    expect(head).toContain(`List-Unsubscribe: <${personal.unsubscribeUrl}>`);
+    expect(head).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
+    expect(head).toContain('To: ana@readers.example');
+    expect(head).toContain('Content-Language: en');
+  });
+
+  test('is in the language of the reader, with articles in theirs', async () => {
+    const pieces = piecesOf(
+      someNews(1, { language: 'en' }),
+      someNews(2, { language: 'fr', title: 'Été à l’île d’Yeu' }),
+    );
+    const { html, subject } = await mailOf(pieces, { languages: ['fr', 'en'] });
+    expect(html).toMatch(/<html[^>]* lang="fr"/);
+    expect(html).toContain('Nouvelles des villes');
+    expect(subject).toBe('Été à l’île d’Yeu');
+    expect(html).toContain('/en/articles/story-1');
+  });
+
+  test('shows what an article says and nothing it could do', async () => {
+    const nasty = '<script>alert(1)</script> {{ newsroom.name }} %%UNSUBSCRIBE_URL%% & “quotes”';
+    const { html, text } = await mailOf(
+      piecesOf(someNews(2, { title: nasty, summary: nasty }), someNews(1, { title: nasty })),
+    );
+    expect(html).not.toContain('<script>alert');
+    expect(html).toContain(
+      '&lt;script&gt;alert(1)&lt;/script&gt; {{ newsroom.name }} %%UNSUBSCRIBE_URL%% &amp; “quotes”',
+    );
+    expect(text).toContain(nasty);
+  });
+
+  test('of a long edition stays under its size, ends in the rest on the web, and keeps its footer', async () => {
+    const long = 'A sentence of some length that says what the council decided and why it took so long. '.repeat(6);
+    const news = Array.from({ length: 120 }, (_, i) => someNews(i + 1, { summary: long, topics: ['mobility'] }));
+    const { raw, choice, html, text } = await mailOf(piecesOf(...news));
+    expect(raw.length).toBeLessThanOrEqual(MOST_BYTES);
+    expect(choice.articles.length).toBeLessThanOrEqual(MOST_ARTICLES);
+    expect(choice.articles.length).toBeGreaterThan(10);
+    expect(choice.more).toBe(120 - choice.articles.length);
+    expect(choice.articles[0]).toBe('article-120');
+    for (const part of [html, text]) {
+      expect(part).toContain(`${choice.more} more stories on the web`);
+      expect(part).toContain(personal.unsubscribeUrl);
+      expect(part).toContain('Quai 12');
+    }
+  });
+
+  test('says in its preheader what else there is', async () => {
+    const { html } = await mailOf(piecesOf(someNews(1), someNews(2), someNews(3), someNews(4)));
+    expect(html).toContain('Story number 3 · Story number 2');
+  });
+
+  test('is not made where there is nothing', () => {
+    expect(layOut(piecesOf(someNews(1)), wants({ after: 1 }))).toBeUndefined();
+    expect(layOut(piecesOf(someNews(1)), wants({ languages: ['es'] }))).toBeUndefined();
+  });
+});
+
+describe('the pieces of an edition', () => {
+  test('come back from the bucket as they were put there, and the same are put once', async () => {
+    const bucket = memoryBucket();
+    const shelf = bucketPieces(bucket);
+    const pieces = piecesOf(someNews(1, { title: 'L’été, déjà' }), someNews(2, { topics: ['culture'] }));
+    const key = await shelf.keep(pieces);
+    expect(await shelf.keep(pieces)).toBe(key);
+    expect(bucket.keys()).toEqual([key]);
+    const back = await shelf.read(key);
+    expect(back).toEqual(pieces);
+    const choice = layOut(back, wants());
+    expect(choice && composeFor(back, choice, personal).equals((await mailOf(pieces)).raw)).toBe(true);
+  });
+});
