@@ -1,0 +1,183 @@
+import { describe, expect, test } from 'vitest';
+import { boundsOf } from '../../functions/digest/ledger/edition.ts';
+import { askForEdition } from '../../functions/digest/newsletters.ts';
+import { lookAtEdition } from '../../functions/digest/planning/look.ts';
+import { openTrack } from '../../functions/digest/planning/tracks.ts';
+import { DAY_MS, HOUR_MS, instant, msOf, SECOND_MS } from '../../functions/shared/time.ts';
+import type { Subscriber } from '../../functions/subscribers/subscriber.ts';
+import { aSubscriber } from './support/aSubscriber.ts';
+import { theRoom } from './support/theRoom.ts';
+
+type Room = ReturnType<typeof theRoom>;
+
+const ask = async (room: Room): Promise<string> => {
+  const [newsletter] = room.newsletters.press.newsroom.newsletters;
+  const edition = newsletter && (await askForEdition(room.newsletters, newsletter, 'weekly'));
+  if (!edition) throw new Error('There was nothing new.');
+  room.queue.length = 0;
+  return edition.id;
+};
+
+const readers = (count: number): Subscriber[] =>
+  Array.from({ length: count }, (_, i) => aSubscriber(`reader${i}`)).sort((a, b) => (a.id < b.id ? -1 : 1));
+
+const leave = (room: Room, { id }: Subscriber) =>
+  room.change(id, (reader) => ({
+    ...reader,
+    subscriptions: reader.subscriptions.map((one) => ({ ...one, state: 'left' as const, leftAt: room.now() })),
+  }));
+
+const planned = async (room: Room, id: string) => {
+  const pages = await room.ledger.pages(id, { after: 0 });
+  return pages.flatMap(({ deliveries }) => deliveries.map(({ reader }) => reader));
+};
+
+describe('two that plan the same edition at the same time', () => {
+  test('write one row of pages between them, though they see different readers', async () => {
+    const room = theRoom();
+    const all = readers(80);
+    await room.join(...all);
+    room.wire.publish();
+    const id = await ask(room);
+    const [early] = all;
+    if (!early) throw new Error('readers');
+    // The second one has read everybody; then somebody leaves, and the first one plans without him.
+    const { subscribers } = room.planning;
+    let held: (() => void) | undefined;
+    const stalled = {
+      ...room.planning,
+      subscribers: {
+        ...subscribers,
+        byIds: async (ids: readonly string[]) => {
+          const found = await subscribers.byIds(ids);
+          if (!held)
+            await new Promise<void>((resolve) => {
+              held = resolve;
+            });
+          return found;
+        },
+      },
+    };
+    const second = lookAtEdition(stalled, { edition: id });
+    while (!held) await new Promise((resolve) => setImmediate(resolve));
+    await leave(room, early);
+    await lookAtEdition(room.planning, { edition: id });
+    const before = await planned(room, id);
+    held();
+    await second;
+    expect(await planned(room, id)).toEqual(before);
+    expect(before).toEqual(all.slice(1).map((reader) => reader.id));
+    expect(await room.ledger.edition(id)).toMatchObject({ audience: 79, pages: 4 });
+  });
+
+  test('go on behind each other’s pages', async () => {
+    const room = theRoom();
+    const all = readers(80);
+    await room.join(...all);
+    room.wire.publish();
+    const id = await ask(room);
+    const [early] = all;
+    if (!early) throw new Error('readers');
+    // The first one dies after its first page, in which the early reader is; he leaves; the second one goes on.
+    let pages = 0;
+    const dying = {
+      ...room.planning,
+      ledger: {
+        ...room.ledger,
+        addPage: async (page: Parameters<Room['ledger']['addPage']>[0]) => {
+          if (++pages === 2) throw new Error('killed');
+          return room.ledger.addPage(page);
+        },
+      },
+    };
+    await expect(lookAtEdition(dying, { edition: id })).rejects.toThrow('killed');
+    await leave(room, early);
+    await lookAtEdition(room.planning, { edition: id });
+    expect(await planned(room, id)).toEqual(all.map((reader) => reader.id));
+  });
+});
+
+describe('planning', () => {
+  test('stops when its time is over, notes where, and goes on there', async () => {
+    const room = theRoom();
+    const all = readers(1100);
+    await room.join(...all);
+    room.wire.publish();
+    const id = await ask(room);
+    let asked = 0;
+    const slow = {
+      ...room.planning,
+      subscribers: {
+        ...room.planning.subscribers,
+        audience: (...how: Parameters<Room['planning']['subscribers']['audience']>) => {
+          asked++;
+          room.later(90 * SECOND_MS);
+          return room.planning.subscribers.audience(...how);
+        },
+      },
+    };
+    await lookAtEdition(slow, { edition: id });
+    expect(await room.ledger.edition(id)).toMatchObject({ state: 'planned', walked: { pages: 20 } });
+    expect(room.queue).toEqual([{ edition: id }]);
+    await lookAtEdition(slow, { edition: id });
+    await lookAtEdition(room.planning, { edition: id });
+    expect(asked).toBe(2);
+    expect(await planned(room, id)).toEqual(all.map((reader) => reader.id));
+    expect(await room.ledger.edition(id)).toMatchObject({ state: 'sending', audience: 1100, pages: 44 });
+  });
+
+  test('reaches as far back as the reader who needs it most', async () => {
+    const room = theRoom();
+    await room.join(aSubscriber('ben'));
+    room.wire.publish({ title: 'One' });
+    await ask(room);
+    await room.planning.editionsBell.ring({
+      edition: (await room.ledger.newest('city-news', { limit: 1 }))[0]?.id ?? '',
+    });
+    await room.work();
+    room.later(HOUR_MS);
+    // Ana is a daily reader who has had no daily edition yet; now she wants the weekly one.
+    await room.join(
+      aSubscriber('ana', {
+        confirmedAt: '2026-01-02T00:00:00.000Z',
+        history: [{ cadence: 'daily', until: room.now() }],
+      }),
+    );
+    await openTrack(room.planning, { newsletter: 'city-news', cadence: 'daily' });
+    room.later(HOUR_MS);
+    room.wire.publish({ title: 'Two' });
+    const id = await ask(room);
+    await lookAtEdition(room.planning, { edition: id });
+    const edition = await room.ledger.edition(id);
+    if (!edition) throw new Error('no edition');
+    expect(boundsOf(edition)).toMatchObject({ after: 1, upTo: 2, from: 0 });
+    await room.work();
+    const toAna = Buffer.from(room.sent.find(({ to }) => to.startsWith('ana'))?.raw ?? []).toString();
+    expect(toAna).toContain('(One');
+    const toBen = Buffer.from(room.sent.findLast(({ to }) => to.startsWith('ben'))?.raw ?? []).toString();
+    expect(toBen).toContain('(Two');
+    expect(toBen).not.toContain('(One');
+  });
+
+  test('of an edition whose newsletter is no longer in the configuration ends it', async () => {
+    const room = theRoom();
+    await room.join(aSubscriber('ana'));
+    room.wire.publish();
+    const id = await ask(room);
+    const newsroom = { ...room.planning.press.newsroom, newsletters: [] };
+    await lookAtEdition({ ...room.planning, press: { ...room.planning.press, newsroom } }, { edition: id });
+    expect(await room.ledger.edition(id)).toMatchObject({ state: 'cancelled', closedAt: room.now() });
+  });
+});
+
+describe('a cadence that is seen for the first time', () => {
+  test('begins with what is at most a month old, however long the wire', async () => {
+    const room = theRoom();
+    const start = msOf(room.now()) - 100 * DAY_MS;
+    for (let day = 0; day < 100; day++) room.wire.publish({}, { at: instant(start + day * DAY_MS) });
+    const track = await openTrack(room.planning, { newsletter: 'city-news', cadence: 'weekly' });
+    expect(track).toMatchObject({ coveredThrough: 69, since: room.now() });
+    room.later(DAY_MS);
+    expect(await openTrack(room.planning, { newsletter: 'city-news', cadence: 'weekly' })).toEqual(track);
+  });
+});
