@@ -41,7 +41,7 @@ export const askForEdition = async (
   const there = id === fresh.id ? undefined : await ledger.edition(id);
   if (there) return there;
   const track = await openTrack(room, { newsletter: newsletter.id, cadence });
-  if (!(await hasNews(wire, track.coveredThrough, await wire.head()))) return undefined;
+  if (!(await hasNews(wire, track.coveredThrough, newsletter.languages))) return undefined;
   await ledger.create({ ...fresh, id });
   await room.editionsBell.ring({ edition: id });
   return ledger.edition(id);

@@ -59,11 +59,28 @@ describe('a worker', () => {
       },
     };
     const speed = paceOf({ mailer, ...clock });
-    expect(await speed.share()).toBe(14 / SENDERS);
+    expect(await speed.enter()).toBe(14 / SENDERS);
     for (let page = 0; page < 20; page++) await deliver({ mailer, speed }, mails(20));
     expect(at).toHaveLength(400);
     for (const from of at) expect(at.filter((one) => one >= from && one < from + 1000).length).toBeLessThanOrEqual(7);
     expect(at.length / ((at.at(-1) ?? 0) / 1000)).toBeGreaterThan(7 * 0.95);
+  });
+
+  test('that shares its process with another has its own share, and both together the whole rate', async () => {
+    const clock = aClock();
+    const mailer = {
+      quota: async () => ({ perSecond: 14, perDay: 50_000, sentLastDay: 0 }),
+      send: async () => accepted(),
+    };
+    const speed = paceOf({ mailer, ...clock });
+    expect([await speed.enter(), await speed.enter()]).toEqual([7, 7]);
+    const from = clock.clockMs();
+    await Promise.all([deliver({ mailer, speed }, mails(25)), deliver({ mailer, speed }, mails(25))]);
+    const seconds = (clock.clockMs() - from) / 1000;
+    expect(50 / seconds).toBeGreaterThan(14 * 0.95);
+    expect(49 / seconds).toBeLessThanOrEqual(14);
+    speed.leave();
+    expect(await speed.enter()).toBe(7);
   });
 
   test('slows down when SES says “too fast”, and loses nobody', async () => {
@@ -74,12 +91,13 @@ describe('a worker', () => {
       send: async (): Promise<SendResult> => (calls++ % 3 === 0 ? { is: 'throttled' } : accepted()),
     };
     const speed = paceOf({ mailer, ...clock });
-    await speed.share();
+    await speed.enter();
     const { results, paused } = await deliver({ mailer, speed }, mails(25));
     const words = [...results.values()].map((result) => result.is);
     expect(words.filter((word) => word === 'ready').length).toBeGreaterThanOrEqual(9);
     expect(words.filter((word) => word === 'sent').length + words.filter((word) => word === 'ready').length).toBe(25);
-    expect(await speed.share()).toBeLessThan(50);
+    speed.leave();
+    expect(await speed.enter()).toBeLessThan(50);
     expect(paused).toBeUndefined();
   });
 
@@ -116,7 +134,7 @@ describe('a worker', () => {
   test('takes at low rates no more of a page than three seconds of sending', async () => {
     const room = theRoom();
     const id = await begunFor(room, 25);
-    const slow = { ...room.sending, speed: { ...atOnce, share: async () => 2 } };
+    const slow = { ...room.sending, speed: { ...atOnce, enter: async () => 2 } };
     await sendPage(slow, { edition: id, page: 1 });
     expect(await counts(room, id)).toMatchObject({ audience: 25, sent: 6, ready: 19 });
     expect(room.queue).toContainEqual({ edition: id, page: 1 });
@@ -125,7 +143,7 @@ describe('a worker', () => {
   test('pauses the edition where the account may send nothing', async () => {
     const room = theRoom();
     const id = await begunFor(room, 3);
-    await sendPage({ ...room.sending, speed: { ...atOnce, share: async () => 0 } }, { edition: id, page: 1 });
+    await sendPage({ ...room.sending, speed: { ...atOnce, enter: async () => 0 } }, { edition: id, page: 1 });
     expect(await room.ledger.edition(id)).toMatchObject({ state: 'paused', paused: { because: 'NoSendRate' } });
     expect(room.sent).toEqual([]);
   });

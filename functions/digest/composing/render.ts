@@ -128,7 +128,7 @@ const blockOf = ({ templates }: Press, name: string, data: TemplateData): Block 
 const MARKER = new RegExp(`%%(${HOLES.join('|')})%%`);
 
 /** The rendered shell, cut where something personal goes in. The edition's own address is the same for all. */
-export const stripsOf = (rendered: string, webUrl: string): Strip[] =>
+const stripsOf = (rendered: string, webUrl: string): Strip[] =>
   rendered
     .replaceAll('%%WEB_URL%%', webUrl)
     .split(MARKER)

@@ -3,7 +3,7 @@ import type { Instant } from '../../shared/time.ts';
 
 const instant: z.ZodType<Instant> = z.string();
 
-export const deliveryStates = [
+const deliveryStates = [
   'ready',
   /** A worker has it, and has not called SES yet. */
   'claimed',

@@ -11,7 +11,7 @@ export interface News extends Omit<Article, 'html'> {
 export type Known = Map<string, { readonly seq: number; readonly news: News | null }>;
 
 /** A revision is no news and a retracted article none any more: what counts is the first announced entry. */
-export const learn = (known: Known, entries: readonly Entry[]): void => {
+const learn = (known: Known, entries: readonly Entry[]): void => {
   for (const entry of entries) {
     if (!isPublic(entry) || (known.get(entry.article.id)?.seq ?? 0) > entry.seq) continue;
     known.set(entry.article.id, { seq: entry.seq, news: newsOf(entry) });
@@ -54,9 +54,32 @@ const MOST_ENTRIES = 3000;
 export const lowestBound = ({ after, upTo }: { readonly after: number; readonly upTo: number }): number =>
   Math.max(after, upTo - MOST_ENTRIES);
 
-/** Whether anything at all would be in an edition of what came after `after`. */
-export const hasNews = async (wire: Wire, after: number, upTo: number): Promise<boolean> => {
+/** Whether an edition of what came after `after` would have anything to say in one of these languages. */
+export const hasNews = async (wire: Wire, after: number, languages: readonly string[]): Promise<boolean> => {
+  const upTo = await wire.head();
   const known: Known = new Map();
   await learnBetween(wire, known, lowestBound({ after, upTo }), upTo);
-  return newsAfter(known, after).length > 0;
+  return newsAfter(known, after).some(({ language }) => languages.includes(language));
+};
+
+/** Twice what a mail shows: translations of one story take each other's place. */
+const MOST_OF_A_KIND = 60;
+const FEW = 300;
+
+/**
+ * What is worth rendering: all of a few hundred articles; of more, the newest of each language and of each of its
+ * topics, so that whoever chose whichever topics gets the newest thirty of them.
+ */
+export const worthShowing = (news: readonly News[]): News[] => {
+  if (news.length <= FEW) return [...news];
+  const seen = new Map<string, number>();
+  const isAmongNewest = (kind: string): boolean => {
+    const before = seen.get(kind) ?? 0;
+    seen.set(kind, before + 1);
+    return before < MOST_OF_A_KIND;
+  };
+  return news.filter(({ language, topics }) =>
+    // Each kind is counted, whether or not another one has let the article in already.
+    ['', ...topics].map((topic) => isAmongNewest(`${language} ${topic}`)).includes(true),
+  );
 };

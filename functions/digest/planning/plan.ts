@@ -1,7 +1,7 @@
 import type { Newsletter } from '../../shared/config.ts';
 import { renderPieces } from '../composing/render.ts';
 import { boundsOf, type Edition } from '../ledger/edition.ts';
-import { lowestBound } from './news.ts';
+import { lowestBound, worthShowing } from './news.ts';
 import { newsletterOf, type Planning } from './ports.ts';
 import { openTrack } from './tracks.ts';
 import { type Ended, walk } from './walk.ts';
@@ -44,13 +44,10 @@ const frozen = async (planning: Planning, newsletter: Newsletter, walked: Ended)
     newsletter,
     cadence: edition.cadence,
     date: edition.slot ?? boundsOf(edition).plannedAt,
-    news: news.slice(0, MOST_NEWS),
+    news: worthShowing(news),
   });
   return { ...counted, state: 'ready', pieces: await planning.shelf.keep(pieces) };
 };
-
-/** Ten times what a mail shows, so that every choice of topics has its thirty. */
-const MOST_NEWS = 300;
 
 /** What it covers: from where its cadence stands to the head of the wire. */
 const fixBounds = async (planning: Planning, edition: Edition): Promise<void> => {

@@ -13,7 +13,7 @@ export interface Delivered {
 /** Calls under way at the same time: enough for 250 mails a second at a fifteenth of a second each. */
 const AT_ONCE = 16;
 /** A page that takes longer than this lets go of the rest: who leaves meanwhile must not get it much later. */
-const MOST_MS = 6000;
+const MOST_MS = 4000;
 
 /** Calls SES for each mail in its turn. Every mail is tried once; what comes of it is a word of `SendResult`. */
 export const deliver = async (sending: Caller, mails: ReadonlyMap<number, OutgoingMail>): Promise<Delivered> => {

@@ -21,14 +21,20 @@ const MOST_SECONDS = 3;
  * first call, so that nobody ever repeats a call of which the outcome is not known.
  */
 export const sendPage = async (sending: Sending, bell: PageDoorbell): Promise<void> => {
-  const { ledger } = sending;
-  const edition = await ledger.edition(bell.edition);
+  const edition = await sending.ledger.edition(bell.edition);
   if (!edition || !isSending(edition) || bell.page > (edition.pages ?? 0)) return;
-  const share = await sending.speed.share();
-  if (share <= 0) {
-    await pause(sending, edition, 'NoSendRate');
-    return;
+  const share = await sending.speed.enter();
+  try {
+    if (share > 0) await sendWaiting(sending, edition, bell, share);
+    else await pause(sending, edition, 'NoSendRate');
+  } finally {
+    // Whatever went wrong with this page, its share of the rate is free.
+    sending.speed.leave();
   }
+};
+
+const sendWaiting = async (sending: Sending, edition: Edition, bell: PageDoorbell, share: number): Promise<void> => {
+  const { ledger } = sending;
   const claim = sending.newClaim();
   const most = Math.min(PAGE_READERS, Math.max(1, Math.floor(share * MOST_SECONDS)));
   const page = await take(sending, bell, claim, most);

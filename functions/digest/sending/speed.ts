@@ -4,10 +4,14 @@ import { type Pace, slowed, startPace, steadied, takeTurn } from '../../mail/pac
 /** How many send at the same time: what `infra/topology.ts` says of the function. Each takes its share of the rate. */
 export const SENDERS = 2;
 
-/** How fast this sender may go. Lives as long as the function is warm. */
+/** How fast this process may go. Lives as long as the function is warm. */
 export interface Speed {
-  /** Mails a second that are this sender's share; 0 where SES takes none. Asks SES once a minute. */
-  share(): Promise<number>;
+  /**
+   * A sender comes in: gives the mails a second that are his share; 0 where SES takes none. As many shares belong to
+   * the process as senders are at work in it: one on Lambda, all of them on one machine. Asks SES once a minute.
+   */
+  enter(): Promise<number>;
+  leave(): void;
   /** Waits for this mail's turn. */
   turn(): Promise<void>;
   slower(): void;
@@ -26,14 +30,21 @@ const QUOTA_HOLDS_MS = 60_000;
 
 export const paceOf = ({ mailer, clockMs, sleep }: Outside): Speed => {
   let pace: Pace | undefined;
+  let senders = 0;
   let askedAtMs = Number.NEGATIVE_INFINITY;
+  let shareGranted = 0;
   const ask = async (): Promise<void> => {
     const { perSecond } = await mailer.quota();
     askedAtMs = clockMs();
-    const granted = perSecond / SENDERS;
+    shareGranted = perSecond / SENDERS;
+  };
+  /** What was learned of being too fast stays. */
+  const adjust = (): void => {
+    const granted = shareGranted * Math.min(Math.max(1, senders), SENDERS);
     if (granted <= 0) pace = undefined;
-    // What was learned of being too fast stays, unless what is granted has changed.
-    else if (pace?.granted !== granted) pace = startPace(granted, clockMs());
+    else if (!pace) pace = startPace(granted, clockMs());
+    else if (pace.granted !== granted)
+      pace = { ...pace, granted, perSecond: (pace.perSecond * granted) / pace.granted };
   };
   let last = Promise.resolve();
   const waitForTurn = async (): Promise<void> => {
@@ -47,9 +58,16 @@ export const paceOf = ({ mailer, clockMs, sleep }: Outside): Speed => {
   return {
     clockMs,
 
-    async share() {
+    async enter() {
       if (clockMs() - askedAtMs > QUOTA_HOLDS_MS) await ask();
-      return pace?.perSecond ?? 0;
+      senders++;
+      adjust();
+      return pace ? pace.perSecond / Math.min(senders, SENDERS) : 0;
+    },
+
+    leave() {
+      senders--;
+      adjust();
     },
 
     turn() {

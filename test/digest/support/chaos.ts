@@ -117,7 +117,7 @@ export const chaos = async (weather: Weather) => {
       sliceMs: 60_000,
       mailer: { send: (mail: OutgoingMail) => process.act('ses', () => ses(process, mail)) },
       piecesOf: piecesAsTheyAreNow({ shelf, wire: stagedWire, press }),
-      speed: { ...atOnce, share: async () => weather.claimSize / 3 },
+      speed: { ...atOnce, enter: async () => weather.claimSize / 3 },
       linkKeys: LINK_KEYS,
       siteUrl: 'https://news.example',
       newClaim: () => `claim-${++ids}`,

@@ -19,7 +19,7 @@ import { aNewsroom, aPress } from './aPress.ts';
 import { aWire } from './aWire.ts';
 
 /** Somebody who sends: notes what was accepted, and does as `answer` says. */
-export const aMailer = (answer: (mail: OutgoingMail) => SendResult | Promise<SendResult> = accepted) => {
+const aMailer = (answer: (mail: OutgoingMail) => SendResult | Promise<SendResult> = accepted) => {
   const sent: OutgoingMail[] = [];
   const mailer: Pick<Mailer, 'send'> = {
     async send(mail) {
@@ -118,7 +118,8 @@ export const LINK_KEYS = { current: { id: '0001', secret }, byId: new Map([['000
 
 /** No rate, no waiting. */
 export const atOnce: Sending['speed'] = {
-  share: async () => 1000,
+  enter: async () => 1000,
+  leave: () => {},
   turn: async () => {},
   slower: () => {},
   steadier: () => {},

@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { newsletterRoutes } from '../../functions/digest/newsletters.routes.ts';
+import { httpHandler } from '../../functions/shared/http/door.ts';
+import { newsroomGatekeeper, newsroomKeyItem } from '../../functions/shared/http/newsroomKey.ts';
+import { aSubscriber } from './support/aSubscriber.ts';
+import { theRoom } from './support/theRoom.ts';
+
+const KEY = 'a-newsroom-key-of-thirty-two-letters';
+
+/** The newsletters' door over the whole room in memory. */
+const aDoor = async () => {
+  const room = theRoom();
+  await room.newsletters.keys.put(newsroomKeyItem(KEY, room.now()));
+  const handler = httpHandler({
+    routes: newsletterRoutes,
+    connect: () => room.newsletters,
+    gatekeeper: newsroomGatekeeper,
+  });
+  const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+    const [rawPath = '', rawQueryString = ''] = path.split('?');
+    const answer = await handler({
+      version: '2.0',
+      routeKey: '$default',
+      rawPath,
+      rawQueryString,
+      headers: {
+        authorization: `Bearer ${KEY}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      isBase64Encoded: false,
+      body: body === undefined ? null : JSON.stringify(body),
+      requestContext: {
+        accountId: '0',
+        apiId: 'a',
+        authentication: null,
+        authorizer: {},
+        domainName: 'a.invalid',
+        domainPrefix: 'a',
+        http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
+        requestId: 'r',
+        routeKey: '$default',
+        stage: '$default',
+        time: '',
+        timeEpoch: 0,
+      },
+    });
+    const { statusCode, body: text } = answered.parse(answer);
+    return { status: statusCode, json: z.record(z.string(), z.unknown()).parse(JSON.parse(text)) };
+  };
+  return { room, call };
+};
+
+const answered = z.object({ statusCode: z.number(), body: z.string() });
+const EDITIONS = '/api/v1/newsletters/city-news/editions';
+
+describe('the newsletters', () => {
+  test('are listed with their cadences and when each comes next', async () => {
+    const { call } = await aDoor();
+    const { status, json } = await call('GET', '/api/v1/newsletters');
+    expect(status).toBe(200);
+    expect(json).toMatchObject({
+      items: [
+        {
+          id: 'city-news',
+          languages: ['en', 'fr'],
+          approval: 'none',
+          cadences: [
+            { cadence: 'daily', next: '2026-05-05T07:00:00.000Z' },
+            { cadence: 'weekly', next: '2026-05-04T08:00:00.000Z' },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('are nobody’s business without the key', async () => {
+    const { call } = await aDoor();
+    expect((await call('GET', '/api/v1/newsletters', undefined, { authorization: 'Bearer wrong' })).status).toBe(401);
+  });
+});
+
+describe('an edition', () => {
+  test('is planned by a post, sent, and told with what became of its deliveries', async () => {
+    const { room, call } = await aDoor();
+    await room.join(aSubscriber('ana'), aSubscriber('ben'));
+    room.wire.publish();
+    const posted = await call('POST', EDITIONS, { cadence: 'weekly' });
+    expect(posted).toMatchObject({
+      status: 201,
+      json: { newsletter: 'city-news', cadence: 'weekly', state: 'planned', slot: null, covers: null },
+    });
+    await room.work();
+    const { status, json } = await call('GET', `/api/v1/editions/${posted.json['id']}`);
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ state: 'complete', audience: 2, covers: { after: 0, upTo: 1 } });
+    expect(json['deliveries']).toEqual({
+      audience: 2,
+      ready: 0,
+      claimed: 0,
+      sending: 0,
+      sent: 2,
+      failed: 0,
+      suppressed: 0,
+      unknown: 0,
+      cancelled: 0,
+    });
+    const listed = await call('GET', `${EDITIONS}?limit=1`);
+    expect(listed.json).toMatchObject({
+      items: [{ id: posted.json['id'], state: 'complete' }],
+      next: posted.json['id'],
+    });
+    expect((await call('GET', `${EDITIONS}?limit=1&before=${posted.json['id']}`)).json).toEqual({ items: [] });
+  });
+
+  test('is not made of nothing', async () => {
+    const { call } = await aDoor();
+    expect(await call('POST', EDITIONS, { cadence: 'weekly' })).toEqual({ status: 200, json: { empty: true } });
+  });
+
+  test('posted again with the same key is the same', async () => {
+    const { room, call } = await aDoor();
+    room.wire.publish();
+    const headers = { 'idempotency-key': 'monday' };
+    const first = await call('POST', EDITIONS, { cadence: 'weekly' }, headers);
+    const again = await call('POST', EDITIONS, { cadence: 'weekly' }, headers);
+    expect(again.json['id']).toBe(first.json['id']);
+    expect((await call('POST', EDITIONS, { cadence: 'daily' }, headers)).json['id']).not.toBe(first.json['id']);
+  });
+
+  test.each([
+    [{ cadence: 'monthly' }, 400, 'The newsletter “city-news” is not sent monthly.'],
+    [{ cadence: 'yearly' }, 400, 'cadence'],
+    [{}, 400, 'cadence'],
+    [{ cadence: 'weekly', to: 'all' }, 400, 'The body has a field that is not known here: “to”.'],
+  ])('asked for with %j is refused in one sentence', async (body, status, sentence) => {
+    const { call } = await aDoor();
+    const answer = await call('POST', EDITIONS, body);
+    expect(answer.status).toBe(status);
+    expect(answer.json['detail']).toContain(sentence);
+  });
+
+  test('that is not there is not found, nor is its newsletter', async () => {
+    const { call } = await aDoor();
+    expect((await call('GET', '/api/v1/editions/city-news-weekly-20200101T080000Z')).status).toBe(404);
+    expect((await call('GET', '/api/v1/editions/nonsense')).status).toBe(404);
+    expect((await call('POST', '/api/v1/editions/nonsense/send')).status).toBe(404);
+    expect((await call('POST', '/api/v1/newsletters/other/editions', { cadence: 'weekly' })).status).toBe(404);
+  });
+
+  test('says in which state it is when it cannot do what is asked', async () => {
+    const { room, call } = await aDoor();
+    await room.join(aSubscriber('ana'));
+    room.wire.publish();
+    const { json } = await call('POST', EDITIONS, { cadence: 'weekly' });
+    const path = `/api/v1/editions/${json['id']}`;
+    const early = await call('POST', `${path}/hold`);
+    expect(early).toMatchObject({ status: 409, json: { detail: 'The edition is planned, and so it cannot be held.' } });
+    await room.work();
+    for (const action of ['approve', 'send', 'hold', 'cancel']) {
+      const answer = await call('POST', `${path}/${action}`);
+      expect(answer.status).toBe(409);
+      expect(answer.json['detail']).toContain('The edition is complete');
+    }
+    expect(await call('POST', `${path}/retry`)).toMatchObject({ status: 200, json: { state: 'approved' } });
+    await room.work();
+    expect(room.sent).toHaveLength(1);
+    expect((await call('POST', `${path}/retry`, { unknown: true })).status).toBe(200);
+    expect((await call('POST', `${path}/retry`, { everybody: true })).status).toBe(400);
+  });
+});

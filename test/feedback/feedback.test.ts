@@ -1,0 +1,206 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { dynamoLedger } from '../../functions/digest/ledger/ledger.dynamo.ts';
+import type { Delivery, Page } from '../../functions/digest/ledger/page.ts';
+import { Envelope } from '../../functions/feedback/event.ts';
+import { takeFeedback } from '../../functions/feedback/feedback.ts';
+import { setLogSink } from '../../functions/shared/log.ts';
+import { queueHandler } from '../../functions/shared/queue.ts';
+import { newSubscriber } from '../../functions/subscribers/subscriber.ts';
+import { dynamoSubscribers } from '../../functions/subscribers/subscribers.dynamo.ts';
+import { aSubscriber } from '../digest/support/aSubscriber.ts';
+import { LINK_KEYS } from '../digest/support/theRoom.ts';
+import { memoryDoorbell } from '../support/memoryDoorbell.ts';
+import { memoryTable } from '../support/memoryTable.ts';
+import { anEvent, bounce, complaint, TOPIC } from './anEvent.ts';
+
+const EDITION = 'city-news-weekly-20260504T080000Z';
+const ana = aSubscriber('ana');
+
+const logged: string[] = [];
+afterEach(() => {
+  logged.length = 0;
+});
+
+/** Ana's delivery in some state on the only page of an edition. */
+const aRoom = async (delivery: Partial<Delivery> = {}) => {
+  setLogSink((line) => logged.push(line));
+  const ledger = dynamoLedger(memoryTable());
+  const page: Page = {
+    edition: EDITION,
+    page: 1,
+    version: 1,
+    through: ana.id,
+    total: 1,
+    end: false,
+    deliveries: [{ reader: ana.id, state: 'sending', claim: 'c', ...delivery }],
+    claim: null,
+    retry: null,
+  };
+  await ledger.addPage(page);
+  let ids = 0;
+  const subscribers = dynamoSubscribers({
+    table: memoryTable(),
+    addressKeys: async () => LINK_KEYS,
+    newId: () => String(++ids),
+  });
+  await subscribers.save(newSubscriber(ana.id, ana.address, ana.createdAt), ana);
+  const editionsBell = memoryDoorbell<{ edition: string }>();
+  const feedback = { ledger, subscribers, editionsBell, topicArn: TOPIC };
+  return {
+    feedback,
+    rung: editionsBell.rung,
+    hear: (envelope: Envelope) => takeFeedback(feedback, envelope),
+    delivery: async () => (await ledger.page(EDITION, 1))?.deliveries[0],
+    version: async () => (await ledger.page(EDITION, 1))?.version,
+    suppressed: async () => (await subscribers.byId(ana.id))?.suppressed,
+  };
+};
+
+const tags = { edition: [EDITION], delivery: ['1-0'] };
+
+describe('an event of SES', () => {
+  test.each(['Send', 'Delivery', 'DeliveryDelay'])(
+    'of kind %s settles what was being sent, and what was unknown',
+    async (eventType) => {
+      for (const state of ['sending', 'unknown'] as const) {
+        const room = await aRoom({ state });
+        await room.hear(anEvent({ eventType, tags }));
+        expect(await room.delivery()).toMatchObject({ state: 'sent', messageId: 'm1' });
+        expect(await room.suppressed()).toBeNull();
+      }
+    },
+  );
+
+  test('that closes a page rings for its edition, which may be over', async () => {
+    const open = await aRoom({ state: 'sending' });
+    await open.hear(anEvent({ eventType: 'Send', tags }));
+    expect(open.rung).toEqual([{ edition: EDITION }]);
+    const closed = await aRoom({ state: 'unknown' });
+    await closed.hear(anEvent({ eventType: 'Send', tags }));
+    expect(closed.rung).toEqual([]);
+  });
+
+  test('that says what is known already writes nothing', async () => {
+    const room = await aRoom({ state: 'sent', messageId: 'm1' });
+    await room.hear(anEvent({ eventType: 'Delivery', tags }));
+    expect(await room.version()).toBe(1);
+  });
+
+  test('of a permanent bounce ends all mail to this reader', async () => {
+    const room = await aRoom();
+    await room.hear(anEvent({ eventType: 'Bounce', tags, more: bounce('Permanent') }));
+    expect(await room.delivery()).toMatchObject({ state: 'sent', outcome: 'bounced' });
+    expect(await room.suppressed()).toEqual({ because: 'bounce', at: '2026-05-04T08:00:01.000Z' });
+  });
+
+  test.each(['Transient', 'Undetermined'])(
+    'of a %s bounce, an answer from the beach say, ends nothing',
+    async (kind) => {
+      const room = await aRoom();
+      await room.hear(anEvent({ eventType: 'Bounce', tags, more: bounce(kind) }));
+      expect(await room.delivery()).toMatchObject({ state: 'sent' });
+      expect(await room.suppressed()).toBeNull();
+    },
+  );
+
+  test('of a complaint ends all mail to this reader; “not spam” is the opposite', async () => {
+    const room = await aRoom();
+    await room.hear(anEvent({ eventType: 'Complaint', tags, more: complaint('not-spam') }));
+    expect(await room.suppressed()).toBeNull();
+    await room.hear(anEvent({ eventType: 'Complaint', tags, more: complaint() }));
+    expect(await room.suppressed()).toEqual({ because: 'complaint', at: '2026-05-04T09:00:00.000Z' });
+    expect(await room.delivery()).toMatchObject({ outcome: 'complained' });
+  });
+
+  test('of a complaint without a type counts as one', async () => {
+    const room = await aRoom();
+    await room.hear(anEvent({ eventType: 'Complaint', tags, more: complaint(null) }));
+    expect(await room.suppressed()).toMatchObject({ because: 'complaint' });
+  });
+
+  test.each(['Reject', 'Rendering Failure'])('of kind %s means that the mail never went out', async (eventType) => {
+    const room = await aRoom({ state: 'sent', messageId: 'm1' });
+    await room.hear(anEvent({ eventType, tags }));
+    await room.hear(anEvent({ eventType: 'Send', tags }));
+    expect(await room.delivery()).toMatchObject({ state: 'failed', because: 'rejected' });
+    expect(await room.suppressed()).toBeNull();
+  });
+
+  test('may come in any order: the worst that was heard stays', async () => {
+    const told = [
+      anEvent({ eventType: 'Send', tags }),
+      anEvent({ eventType: 'Bounce', tags, more: bounce('Permanent') }),
+      anEvent({ eventType: 'Complaint', tags, more: complaint() }),
+      anEvent({ eventType: 'Delivery', tags }),
+    ];
+    for (const order of [told, told.toReversed(), [...told, ...told]]) {
+      const room = await aRoom();
+      for (const one of order) await room.hear(one);
+      expect(await room.delivery()).toMatchObject({ state: 'sent', outcome: 'complained' });
+      expect(await room.suppressed()).toMatchObject({ because: 'complaint' });
+    }
+  });
+
+  test('about a mail without an edition, a confirmation, is about the subscriber in its tag', async () => {
+    const room = await aRoom();
+    await room.hear(anEvent({ eventType: 'Send', tags: { subscriber: [ana.id] } }));
+    expect(await room.suppressed()).toBeNull();
+    await room.hear(anEvent({ eventType: 'Bounce', tags: { subscriber: [ana.id] }, more: bounce('Permanent') }));
+    expect(await room.suppressed()).toMatchObject({ because: 'bounce' });
+  });
+
+  test('of a kind that SES may yet invent, or about a mail that is not ours, changes nothing', async () => {
+    const room = await aRoom();
+    await room.hear(anEvent({ eventType: 'Teleported', tags }));
+    for (const foreign of [
+      { edition: ['city-news-weekly-20200101T080000Z'], delivery: ['1-0'] },
+      { edition: [EDITION], delivery: ['1-7'] },
+      { edition: [EDITION], delivery: ['#'] },
+      { edition: ['a#b'], delivery: ['1-0'] },
+      { subscriber: ['nobody'] },
+      {},
+    ]) {
+      await room.hear(anEvent({ eventType: 'Bounce', tags: foreign, more: bounce('Permanent') }));
+    }
+    expect(await room.version()).toBe(1);
+    expect(await room.suppressed()).toBeNull();
+  });
+
+  test('from another topic is not believed', async () => {
+    const room = await aRoom();
+    const topicArn = 'arn:aws:sns:eu-west-1:666666666666:courant-events';
+    await room.hear(anEvent({ eventType: 'Complaint', tags, more: complaint(), topicArn }));
+    expect(await room.suppressed()).toBeNull();
+    expect(await room.version()).toBe(1);
+  });
+});
+
+describe('the door', () => {
+  const record = (body: string) => ({ messageId: body.slice(0, 8), body });
+
+  test('sets aside what is no event, takes the others, and logs nothing that came from outside', async () => {
+    const room = await aRoom();
+    const handler = queueHandler({ message: Envelope, connect: () => room.feedback, work: takeFeedback });
+    const good = JSON.stringify({
+      ...anEvent({ eventType: 'Bounce', tags, more: bounce('Permanent') }),
+      MessageId: 'sns',
+      UnsubscribeURL: 'https://sns.example',
+    });
+    const secret = 'somebody@readers.example';
+    const bad = [
+      `not json ${secret}`,
+      JSON.stringify({ Type: 'SubscriptionConfirmation', TopicArn: TOPIC, Message: secret }),
+      JSON.stringify({ ...anEvent({ eventType: 'Send' }), Message: `{"eventType":"Send" ${secret}` }),
+      JSON.stringify({
+        ...anEvent({ eventType: 'Send' }),
+        Message: JSON.stringify({ eventType: 'Send', mail: { to: secret } }),
+      }),
+    ];
+    const { batchItemFailures } = await handler({ Records: [...bad, good].map(record) } as Parameters<
+      typeof handler
+    >[0]);
+    expect(batchItemFailures).toHaveLength(bad.length);
+    expect(await room.suppressed()).toMatchObject({ because: 'bounce' });
+    expect(logged.join('\n')).not.toMatch(/readers\.example|script/);
+  });
+});
