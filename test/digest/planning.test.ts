@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { boundsOf } from '../../functions/digest/ledger/edition.ts';
 import { askForEdition } from '../../functions/digest/newsletters.ts';
 import { lookAtEdition } from '../../functions/digest/planning/look.ts';
+import { type News, worthShowing } from '../../functions/digest/planning/news.ts';
 import { openTrack } from '../../functions/digest/planning/tracks.ts';
 import { DAY_MS, HOUR_MS, instant, msOf, SECOND_MS } from '../../functions/shared/time.ts';
 import type { Subscriber } from '../../functions/subscribers/subscriber.ts';
+import { anArticle } from '../support/anArticle.ts';
 import { aSubscriber } from './support/aSubscriber.ts';
 import { theRoom } from './support/theRoom.ts';
 
@@ -179,5 +181,24 @@ describe('a cadence that is seen for the first time', () => {
     expect(track).toMatchObject({ coveredThrough: 69, since: room.now() });
     room.later(DAY_MS);
     expect(await openTrack(room.planning, { newsletter: 'city-news', cadence: 'weekly' })).toEqual(track);
+  });
+});
+
+describe('a long edition', () => {
+  const news = (count: number): News[] =>
+    Array.from({ length: count }, (_, i) => {
+      const { html: _html, ...article } = anArticle({ id: `a${i}`, topics: [i % 100 === 99 ? 'culture' : 'mobility'] });
+      return { ...article, announcedSeq: count - i };
+    });
+
+  test('keeps the newest of every topic, so that a rare one is not crowded out', () => {
+    const kept = worthShowing(news(1000));
+    expect(kept.length).toBeLessThan(100);
+    expect(kept.slice(0, 60)).toEqual(news(1000).slice(0, 60));
+    expect(kept.filter(({ topics }) => topics.includes('culture'))).toHaveLength(10);
+  });
+
+  test('of a few hundred articles keeps them all', () => {
+    expect(worthShowing(news(300))).toHaveLength(300);
   });
 });
