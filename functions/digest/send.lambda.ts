@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { sesClient, sesMailer } from '../mail/mailer.ses.ts';
+import { mailSpaces } from '../mail/space.ts';
 import { environment } from '../shared/environment.ts';
 import { openHouse } from '../shared/page/house.ts';
 import { queueHandler } from '../shared/queue.ts';
@@ -15,7 +16,7 @@ import { PageDoorbell } from './doorbells.ts';
 import { dynamoLedger } from './ledger/ledger.dynamo.ts';
 import { dynamoReaders } from './readers.dynamo.ts';
 import type { Sending } from './sending/ports.ts';
-import { sendPage } from './sending/send.ts';
+import { PAGE_BYTES, sendPage } from './sending/send.ts';
 import { piecesAsTheyAreNow } from './sending/since.ts';
 import { paceOf } from './sending/speed.ts';
 
@@ -33,6 +34,7 @@ async function connect(): Promise<Sending> {
     subscribers: dynamoReaders(dynamoTable(client, environment('TABLE_SUBSCRIBERS'))),
     piecesOf: piecesAsTheyAreNow({ shelf: bucketPieces(bucket), wire, press }),
     mailer,
+    spaces: mailSpaces(PAGE_BYTES),
     speed: paceOf({
       mailer,
       clockMs: steadyMs,

@@ -1,8 +1,9 @@
-import { encodePart, mimeOf } from '../../mail/mime.ts';
+import { encodePart, type MailParts, mimeOf } from '../../mail/mime.ts';
 import { newsletterHeaders } from '../../mail/newsletterHeaders.ts';
+import type { MailSpace } from '../../mail/space.ts';
 import type { Instant } from '../../shared/time.ts';
 import { type Choice, escaped } from './layout.ts';
-import type { Hole, Pieces, Strip } from './pieces.ts';
+import type { Block, Hole, Pieces, Strip } from './pieces.ts';
 
 /** What is one reader's own in a mail. */
 export interface Personal {
@@ -20,12 +21,14 @@ export interface Personal {
  * One reader's whole mail, joined from encoded pieces: no template and next to no encoding, so that a core makes tens
  * of thousands a second.
  */
-export const composeFor = (pieces: Pieces, choice: Choice, personal: Personal): Buffer => {
+export const composeFor = (pieces: Pieces, choice: Choice, personal: Personal, space?: MailSpace): Buffer => {
   const shell = pieces.shells.get(choice.language);
   if (!shell) throw new Error(`The edition ${pieces.edition} has no ${choice.language}.`);
   const { sender } = pieces;
   const { unsubscribeUrl, preferencesUrl } = personal;
-  return mimeOf({
+  const unsubscribe = blockOf(unsubscribeUrl);
+  const preferences = blockOf(preferencesUrl);
+  const mail: MailParts = {
     from: { name: sender.name, address: sender.address },
     ...(sender.replyTo !== null && { replyTo: sender.replyTo }),
     to: personal.to,
@@ -44,17 +47,25 @@ export const composeFor = (pieces: Pieces, choice: Choice, personal: Personal): 
     html: filled(shell.html, {
       PREHEADER: [choice.preheader.html],
       CONTENT: choice.html,
-      UNSUBSCRIBE_URL: [encodePart(escaped(unsubscribeUrl))],
-      PREFERENCES_URL: [encodePart(escaped(preferencesUrl))],
+      UNSUBSCRIBE_URL: [unsubscribe.html],
+      PREFERENCES_URL: [preferences.html],
     }),
     text: filled(shell.text, {
       PREHEADER: [choice.preheader.text],
       CONTENT: choice.text,
-      UNSUBSCRIBE_URL: [encodePart(unsubscribeUrl)],
-      PREFERENCES_URL: [encodePart(preferencesUrl)],
+      UNSUBSCRIBE_URL: [unsubscribe.text],
+      PREFERENCES_URL: [preferences.text],
     }),
     boundary: `courant-${personal.delivery}`,
-  });
+  };
+  return mimeOf(mail, space);
+};
+
+/** As a rule a link needs no escaping, and is encoded once for both parts. */
+const blockOf = (url: string): Block => {
+  const text = encodePart(url);
+  const html = escaped(url);
+  return { text, html: html === url ? text : encodePart(html) };
 };
 
 const filled = (strips: readonly Strip[], holes: Readonly<Record<Hole, readonly Buffer[]>>): Buffer[] => {

@@ -1,5 +1,6 @@
 import type { OutgoingMail } from '../../mail/mailer.ts';
 import { feedbackTags } from '../../mail/newsletterHeaders.ts';
+import type { MailSpace } from '../../mail/space.ts';
 import { sha256 } from '../../shared/hash.ts';
 import { errorFields, log } from '../../shared/log.ts';
 import { activeSubscription, type Subscriber } from '../../subscribers/subscriber.ts';
@@ -19,11 +20,22 @@ export interface Work {
   readonly mails: ReadonlyMap<number, OutgoingMail>;
 }
 
+/** Under which claim a worker has his deliveries, and where he writes their mails. */
+export interface Claimed {
+  readonly claim: string;
+  readonly space: MailSpace;
+}
+
 /**
  * Decides for each claimed delivery on what is true at this moment, and composes what is to be sent. Everything that
  * can go wrong with one reader's mail goes wrong here, before the first call.
  */
-export const workOn = async (sending: Sending, edition: Edition, page: Page, claim: string): Promise<Work> => {
+export const workOn = async (
+  sending: Sending,
+  edition: Edition,
+  page: Page,
+  { claim, space }: Claimed,
+): Promise<Work> => {
   const mine = [...page.deliveries.entries()].filter(([, one]) => one.state === 'claimed' && one.claim === claim);
   const [readers, pieces] = await Promise.all([
     sending.subscribers.byIds(mine.map(([, { reader }]) => reader)),
@@ -37,7 +49,7 @@ export const workOn = async (sending: Sending, edition: Edition, page: Page, cla
     const choice = choiceFor(edition, pieces, delivery, reader);
     const mail =
       reader && typeof choice === 'object'
-        ? mailFor(sending, { edition, pieces, choice, reader, delivery: deliveryId(page.page, index) })
+        ? mailFor(sending, { edition, pieces, choice, reader, delivery: deliveryId(page.page, index), space })
         : undefined;
     if (mail) mails.set(index, mail);
     verdicts.set(
@@ -71,16 +83,17 @@ interface ToCompose {
   readonly choice: Choice;
   readonly reader: Subscriber;
   readonly delivery: string;
+  readonly space: MailSpace;
 }
 
 const mailFor = (
   { linkKeys, siteUrl, now }: Sending,
-  { edition, pieces, choice, reader, delivery }: ToCompose,
+  { edition, pieces, choice, reader, delivery, space }: ToCompose,
 ): OutgoingMail | undefined => {
   const claim = { subscriber: reader.id, newsletter: edition.newsletter };
   const domain = pieces.sender.address.slice(pieces.sender.address.lastIndexOf('@') + 1);
   try {
-    const raw = composeFor(pieces, choice, {
+    const personal = {
       to: reader.address,
       date: now(),
       // The same for every try: whoever gets it twice after all shows it once.
@@ -88,7 +101,8 @@ const mailFor = (
       delivery,
       unsubscribeUrl: unsubscribeUrl(siteUrl, makeToken(linkKeys, { ...claim, purpose: 'unsubscribe' })),
       preferencesUrl: preferencesUrl(siteUrl, makeToken(linkKeys, { ...claim, purpose: 'preferences' })),
-    });
+    };
+    const raw = composeFor(pieces, choice, personal, space);
     const tags = { edition: edition.id, delivery, ...feedbackTags(edition.newsletter, edition.cadence) };
     return { from: pieces.sender.address, to: reader.address, raw, tags };
   } catch (error) {

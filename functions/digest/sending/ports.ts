@@ -1,4 +1,5 @@
 import type { Mailer } from '../../mail/mailer.ts';
+import type { MailSpaces } from '../../mail/space.ts';
 import type { Doorbell } from '../../shared/storage/doorbell.ts';
 import type { Instant } from '../../shared/time.ts';
 import type { TokenKeys } from '../../shared/tokenKeys.ts';
@@ -16,6 +17,8 @@ export interface Sending {
   /** What the edition's mails are joined from, as it is true now. */
   readonly piecesOf: (edition: Edition) => Promise<Pieces>;
   readonly mailer: Pick<Mailer, 'send'>;
+  /** Where mails are put together; one page at a time writes into one. */
+  readonly spaces: MailSpaces;
   readonly speed: Speed;
   /** With these the links in a mail are signed. */
   readonly linkKeys: TokenKeys;

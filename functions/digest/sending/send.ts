@@ -8,11 +8,13 @@ import { begun, claimed, settled } from '../ledger/pageSteps.ts';
 import { paused } from '../planning/pause.ts';
 import { PAGE_READERS } from '../planning/walk.ts';
 import { deliver } from './deliver.ts';
-import { type Work, workOn } from './mails.ts';
+import { type Claimed, type Work, workOn } from './mails.ts';
 import type { Sending } from './ports.ts';
 
 /** Twice the time-out of the function (`infra/topology.ts`): whoever is silent for so long is gone. */
 export const LEASE_MS = 120_000;
+/** What a page's mails take together, at the size they are kept to (`composing/layout.ts`) and with room for headers. */
+export const PAGE_BYTES = PAGE_READERS * 100_000;
 /** So long one claim sends at most: what has changed for a reader since is that much out of date. */
 const MOST_SECONDS = 3;
 
@@ -34,7 +36,6 @@ export const sendPage = async (sending: Sending, bell: PageDoorbell): Promise<vo
 };
 
 const sendWaiting = async (sending: Sending, edition: Edition, bell: PageDoorbell, share: number): Promise<void> => {
-  const { ledger } = sending;
   const claim = sending.newClaim();
   const most = Math.min(PAGE_READERS, Math.max(1, Math.floor(share * MOST_SECONDS)));
   const page = await take(sending, bell, claim, most);
@@ -43,11 +44,15 @@ const sendWaiting = async (sending: Sending, edition: Edition, bell: PageDoorbel
     if (page && !isOpen(page)) await ringIfLast(sending, edition, page);
     return;
   }
-  const work = await workOn(sending, edition, page, claim);
-  const begunPage = await beginPage(sending, page, claim, work);
+  await sending.spaces.use((space) => sendClaimed(sending, edition, page, { claim, space }));
+};
+
+const sendClaimed = async (sending: Sending, edition: Edition, page: Page, mine: Claimed): Promise<void> => {
+  const work = await workOn(sending, edition, page, mine);
+  const begunPage = await beginPage(sending, page, mine.claim, work);
   if (!begunPage) return;
-  const { results, paused: because } = await deliver(sending, sendable(begunPage, claim, work));
-  const after = await changeKnownPage(ledger, begunPage, (there) => settled(there, claim, results));
+  const { results, paused: because } = await deliver(sending, sendable(begunPage, mine.claim, work));
+  const after = await changeKnownPage(sending.ledger, begunPage, (there) => settled(there, mine.claim, results));
   if (because !== undefined) await pause(sending, edition, because);
   else if (after) await ringOn(sending, edition, after);
 };

@@ -5,10 +5,11 @@ import { dynamoLedger } from '../../../functions/digest/ledger/ledger.dynamo.ts'
 import { countsOf, pageSchema } from '../../../functions/digest/ledger/page.ts';
 import { lookAtEdition } from '../../../functions/digest/planning/look.ts';
 import { sweepEditions } from '../../../functions/digest/planning/sweep.ts';
-import { sendPage } from '../../../functions/digest/sending/send.ts';
+import { PAGE_BYTES, sendPage } from '../../../functions/digest/sending/send.ts';
 import { piecesAsTheyAreNow } from '../../../functions/digest/sending/since.ts';
 import { settleByEvent } from '../../../functions/digest/settle.ts';
 import type { OutgoingMail, SendResult } from '../../../functions/mail/mailer.ts';
+import { mailSpaces } from '../../../functions/mail/space.ts';
 import type { Item, Table } from '../../../functions/shared/storage/table.ts';
 import { addMs, MINUTE_MS } from '../../../functions/shared/time.ts';
 import { memoryBucket } from '../../support/memoryBucket.ts';
@@ -54,6 +55,7 @@ export const chaos = async (weather: Weather) => {
   const ledgerTable = tapped(memoryTable(), written);
   const bucket = memoryBucket();
   const press = aPress(weeklyOnly());
+  const spaces = mailSpaces(PAGE_BYTES);
   const wire = aWire();
   const queue: Message[] = [];
   const running = new Set<Promise<void>>();
@@ -118,6 +120,7 @@ export const chaos = async (weather: Weather) => {
       mailer: { send: (mail: OutgoingMail) => process.act('ses', () => ses(process, mail)) },
       piecesOf: piecesAsTheyAreNow({ shelf, wire: stagedWire, press }),
       speed: { ...atOnce, enter: async () => weather.claimSize / 3 },
+      spaces,
       linkKeys: LINK_KEYS,
       siteUrl: 'https://news.example',
       newClaim: () => `claim-${++ids}`,

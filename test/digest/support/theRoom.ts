@@ -9,6 +9,7 @@ import type { Sending } from '../../../functions/digest/sending/ports.ts';
 import { sendPage } from '../../../functions/digest/sending/send.ts';
 import { piecesAsTheyAreNow } from '../../../functions/digest/sending/since.ts';
 import type { Mailer, OutgoingMail, SendResult } from '../../../functions/mail/mailer.ts';
+import { freshSpace } from '../../../functions/mail/space.ts';
 import type { Newsroom } from '../../../functions/shared/config.ts';
 import { addMs } from '../../../functions/shared/time.ts';
 import { newSubscriber, type Subscriber } from '../../../functions/subscribers/subscriber.ts';
@@ -64,6 +65,8 @@ export const theRoom = ({ newsroom = aNewsroom(), answer = accepted }: RoomOptio
     ...{ ledger, subscribers, mailer, editionsBell, pagesBell, now },
     piecesOf: piecesAsTheyAreNow({ shelf, wire, press }),
     speed: atOnce,
+    // Mails are looked at long after their page is done.
+    spaces: { use: (work) => work(freshSpace) },
     linkKeys: LINK_KEYS,
     siteUrl: press.siteUrl,
     newClaim: () => `claim-${++made}`,
