@@ -9,9 +9,9 @@ import { dynamoClient, dynamoTable } from '../shared/storage/table.dynamo.ts';
 import { now } from '../shared/time.ts';
 import { bucketBodies } from '../wire/bodies.s3.ts';
 import { dynamoWire } from '../wire/wire.dynamo.ts';
+import type { Newsletters } from './asking/newsletters.ts';
 import { dynamoLedger } from './ledger/ledger.dynamo.ts';
 import { newsletterRoutes } from './newsletters.routes.ts';
-import type { Newsletters } from './newsletters.ts';
 
 export const handler = httpHandler({ routes: newsletterRoutes, connect, gatekeeper: newsroomGatekeeper });
 

@@ -1,58 +1,23 @@
 import { z } from 'zod';
-import { cadencesOf, type Newsletter } from '../shared/config.ts';
+import type { Newsletter } from '../shared/config.ts';
 import { InvalidInput } from '../shared/errors.ts';
 import { type Answer, json } from '../shared/http/answer.ts';
 import { type Ask, type Route, routeFor } from '../shared/http/route.ts';
-import { DAY_MS, instant, msOf } from '../shared/time.ts';
+import { askForEdition, type Newsletters, takeAction } from './asking/newsletters.ts';
+import {
+  cadenceSchema,
+  newsletterSchema,
+  newsletterView,
+  shortEdition,
+  shortView,
+  wholeEdition,
+  wholeView,
+} from './asking/shown.ts';
 import type { Edition } from './ledger/edition.ts';
 import type { Action } from './ledger/moves.ts';
-import { askForEdition, type Newsletters, takeAction } from './newsletters.ts';
 import { countEdition } from './planning/progress.ts';
-import { slotsBetween } from './schedule.ts';
 
 const route = routeFor<Newsletters>();
-
-const instantSchema = z.string();
-const cadenceSchema = z.enum(['daily', 'weekly', 'monthly']);
-
-const counts = z.object({
-  audience: z.int(),
-  ready: z.int(),
-  claimed: z.int(),
-  sending: z.int(),
-  sent: z.int(),
-  failed: z.int(),
-  suppressed: z.int(),
-  unknown: z.int(),
-  cancelled: z.int(),
-});
-
-const shortEdition = z.object({
-  id: z.string(),
-  newsletter: z.string(),
-  cadence: cadenceSchema,
-  slot: instantSchema.nullable(),
-  state: z.string(),
-  createdAt: instantSchema,
-  startedAt: instantSchema.nullable(),
-  closedAt: instantSchema.nullable(),
-  pausedBecause: z.string().optional(),
-  audience: z.int().nullable(),
-});
-
-const wholeEdition = shortEdition.extend({
-  covers: z.object({ after: z.int(), upTo: z.int() }).nullable(),
-  deliveries: counts,
-});
-
-const newsletterSchema = z.object({
-  id: z.string(),
-  label: z.record(z.string(), z.string()),
-  languages: z.array(z.string()),
-  timeZone: z.string(),
-  approval: z.enum(['none', 'required']),
-  cadences: z.array(z.object({ cadence: cadenceSchema, next: instantSchema.nullable() })),
-});
 
 const listed = <T extends z.ZodType>(items: T) => z.object({ items: z.array(items), next: z.string().optional() });
 
@@ -64,16 +29,7 @@ const newsletters = route({
   answers: { 200: { is: 'The newsletters of the configuration.', schema: listed(newsletterSchema) } },
   work: ({ press, now }) => {
     const from = now();
-    const view = (newsletter: Newsletter) => {
-      const slots = slotsBetween(newsletter, from, instant(msOf(from) + 32 * DAY_MS));
-      const { id, label, languages, timeZone, approval } = newsletter;
-      const cadences = cadencesOf(newsletter).map((cadence) => ({
-        cadence,
-        next: slots.find((slot) => slot.cadence === cadence)?.at ?? null,
-      }));
-      return { id, label, languages, timeZone, approval, cadences };
-    };
-    return json(200, { items: press.newsroom.newsletters.map(view) });
+    return json(200, { items: press.newsroom.newsletters.map((one) => newsletterView(one, from)) });
   },
 });
 
@@ -119,7 +75,7 @@ const plan = route({
       throw new InvalidInput(`The newsletter “${newsletter.id}” is not sent ${body.cadence}.`, { field: 'cadence' });
     }
     const edition = await askForEdition(room, newsletter, body.cadence, headers['idempotency-key']);
-    return edition ? json(201, await wholeView(room, edition)) : json(200, { empty: true });
+    return edition ? json(201, await countedView(room, edition)) : json(200, { empty: true });
   },
 });
 
@@ -132,7 +88,7 @@ const edition = route({
   work: async (room, { params }) => {
     const found = await room.ledger.edition(params['id'] ?? '');
     if (!found) throw noEdition();
-    return json(200, await wholeView(room, found), { 'cache-control': 'no-store' });
+    return json(200, await countedView(room, found), { 'cache-control': 'no-store' });
   },
 });
 
@@ -160,7 +116,7 @@ const act = async (room: Newsletters, action: Action, { params, body }: Ask): Pr
   const outcome = await takeAction(room, params['id'] ?? '', action, { unknown: retry.data?.unknown ?? false });
   switch (outcome.is) {
     case 'done':
-      return json(200, await wholeView(room, outcome.edition));
+      return json(200, await countedView(room, outcome.edition));
     case 'missing':
       throw noEdition();
     case 'illegal':
@@ -210,21 +166,4 @@ const newsletterIn = ({ press }: Newsletters, params: Ask['params']): Newsletter
 
 const noEdition = (): InvalidInput => new InvalidInput('There is no such edition.', { field: 'id', status: 404 });
 
-const shortView = (one: Edition): z.infer<typeof shortEdition> => ({
-  id: one.id,
-  newsletter: one.newsletter,
-  cadence: one.cadence,
-  slot: one.slot,
-  state: one.state,
-  createdAt: one.createdAt,
-  startedAt: one.startedAt,
-  closedAt: one.closedAt,
-  ...(one.paused && { pausedBecause: one.paused.because }),
-  audience: one.audience,
-});
-
-const wholeView = async (room: Newsletters, one: Edition): Promise<z.infer<typeof wholeEdition>> => ({
-  ...shortView(one),
-  covers: one.after === null || one.upTo === null ? null : { after: one.after, upTo: one.upTo },
-  deliveries: await countEdition(room.ledger, one),
-});
+const countedView = async ({ ledger }: Newsletters, one: Edition) => wholeView(one, await countEdition(ledger, one));

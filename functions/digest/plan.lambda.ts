@@ -12,7 +12,7 @@ import { EditionDoorbell } from './doorbells.ts';
 import { dynamoLedger } from './ledger/ledger.dynamo.ts';
 import { lookAtEdition } from './planning/look.ts';
 import type { Planning } from './planning/ports.ts';
-import { dynamoReaders } from './readers.dynamo.ts';
+import { dynamoReaders } from './planning/readers.dynamo.ts';
 
 export const handler = queueHandler({ message: EditionDoorbell, connect, work: lookAtEdition });
 

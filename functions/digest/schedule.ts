@@ -1,6 +1,6 @@
 import { type Cadence, cadencesOf, type Newsletter } from '../shared/config.ts';
 import { DAY_MS, HOUR_MS, type Instant, instant, msOf } from '../shared/time.ts';
-import { type Day, daysBetween, momentOf } from './wallClock.ts';
+import { type Day, daysBetween, momentOf } from './planning/wallClock.ts';
 
 /** The moment for which a newsletter's cadence has an edition. */
 export interface Slot {

@@ -14,7 +14,7 @@ import { dynamoWire } from '../wire/wire.dynamo.ts';
 import { bucketPieces } from './composing/pieces.s3.ts';
 import { PageDoorbell } from './doorbells.ts';
 import { dynamoLedger } from './ledger/ledger.dynamo.ts';
-import { dynamoReaders } from './readers.dynamo.ts';
+import { dynamoReaders } from './planning/readers.dynamo.ts';
 import type { Sending } from './sending/ports.ts';
 import { PAGE_BYTES, sendPage } from './sending/send.ts';
 import { piecesAsTheyAreNow } from './sending/since.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { takeAction } from '../../functions/digest/asking/newsletters.ts';
 import { countsOf } from '../../functions/digest/ledger/page.ts';
-import { takeAction } from '../../functions/digest/newsletters.ts';
 import { setLogSink } from '../../functions/shared/log.ts';
 import { memoryDoorbell } from '../support/memoryDoorbell.ts';
 import { memoryTable } from '../support/memoryTable.ts';

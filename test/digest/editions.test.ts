@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { askForEdition, takeAction } from '../../functions/digest/newsletters.ts';
+import { askForEdition, takeAction } from '../../functions/digest/asking/newsletters.ts';
+import type { Edition } from '../../functions/digest/ledger/edition.ts';
 import { countEdition } from '../../functions/digest/planning/progress.ts';
 import { HOUR_MS, MINUTE_MS } from '../../functions/shared/time.ts';
 import type { Subscriber, Subscription } from '../../functions/subscribers/subscriber.ts';
@@ -303,6 +304,21 @@ describe('a person', () => {
       is: 'illegal',
       state: 'complete',
     });
+  });
+
+  test('is not refused because the answer to the first try was lost', async () => {
+    const { room, id } = await waiting();
+    let lost = 0;
+    const ledger = {
+      ...room.ledger,
+      save: async (edition: Edition) => {
+        const saved = await room.ledger.save(edition);
+        return lost++ === 0 ? undefined : saved;
+      },
+    };
+    const outcome = await takeAction({ ...room.newsletters, ledger }, id, 'approve', { unknown: false });
+    expect(outcome).toMatchObject({ is: 'done', edition: { state: 'approved', approved: true } });
+    expect(lost).toBe(1);
   });
 
   test('pauses half-way and lets it go on; nobody gets it twice', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { askForEdition } from '../../functions/digest/asking/newsletters.ts';
 import { boundsOf } from '../../functions/digest/ledger/edition.ts';
-import { askForEdition } from '../../functions/digest/newsletters.ts';
 import { lookAtEdition } from '../../functions/digest/planning/look.ts';
 import { type News, worthShowing } from '../../functions/digest/planning/news.ts';
 import { openTrack } from '../../functions/digest/planning/tracks.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { momentOf } from '../../functions/digest/planning/wallClock.ts';
 import { dueSlots, isStale, slotsBetween } from '../../functions/digest/schedule.ts';
-import { momentOf } from '../../functions/digest/wallClock.ts';
 import type { Newsletter } from '../../functions/shared/config.ts';
 import { addMs, DAY_MS, HOUR_MS, instant } from '../../functions/shared/time.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { askForEdition } from '../../functions/digest/newsletters.ts';
+import { askForEdition } from '../../functions/digest/asking/newsletters.ts';
 import { countEdition } from '../../functions/digest/planning/progress.ts';
 import { deliver } from '../../functions/digest/sending/deliver.ts';
 import { LEASE_MS, sendPage } from '../../functions/digest/sending/send.ts';

@@ -1,7 +1,7 @@
+import type { Newsletters } from '../../../functions/digest/asking/newsletters.ts';
 import { bucketPieces } from '../../../functions/digest/composing/pieces.s3.ts';
 import type { EditionDoorbell, PageDoorbell } from '../../../functions/digest/doorbells.ts';
 import { dynamoLedger } from '../../../functions/digest/ledger/ledger.dynamo.ts';
-import type { Newsletters } from '../../../functions/digest/newsletters.ts';
 import { lookAtEdition } from '../../../functions/digest/planning/look.ts';
 import type { Planning } from '../../../functions/digest/planning/ports.ts';
 import { sweepEditions } from '../../../functions/digest/planning/sweep.ts';

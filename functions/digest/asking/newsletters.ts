@@ -1,19 +1,19 @@
-import type { Cadence, Newsletter } from '../shared/config.ts';
-import { sha256 } from '../shared/hash.ts';
-import type { Doorbell } from '../shared/storage/doorbell.ts';
-import type { Table } from '../shared/storage/table.ts';
-import type { Instant } from '../shared/time.ts';
-import type { Wire } from '../wire/ports.ts';
-import type { Press } from './composing/render.ts';
-import type { EditionDoorbell } from './doorbells.ts';
-import { changeEdition } from './ledger/change.ts';
-import { type Edition, type EditionState, newEdition } from './ledger/edition.ts';
-import { type Action, moveOf } from './ledger/moves.ts';
-import type { Ledger } from './ledger/ports.ts';
-import { hasNews } from './planning/news.ts';
-import { BY_A_PERSON, paused, resuming } from './planning/pause.ts';
-import { newsletterOf } from './planning/ports.ts';
-import { openTrack } from './planning/tracks.ts';
+import type { Cadence, Newsletter } from '../../shared/config.ts';
+import { sha256 } from '../../shared/hash.ts';
+import type { Doorbell } from '../../shared/storage/doorbell.ts';
+import type { Table } from '../../shared/storage/table.ts';
+import type { Instant } from '../../shared/time.ts';
+import type { Wire } from '../../wire/ports.ts';
+import type { Press } from '../composing/render.ts';
+import type { EditionDoorbell } from '../doorbells.ts';
+import { changeEdition } from '../ledger/change.ts';
+import { type Edition, type EditionState, newEdition } from '../ledger/edition.ts';
+import { type Action, moveOf } from '../ledger/moves.ts';
+import type { Ledger } from '../ledger/ports.ts';
+import { hasNews } from '../planning/news.ts';
+import { BY_A_PERSON, paused, resuming } from '../planning/pause.ts';
+import { newsletterOf } from '../planning/ports.ts';
+import { openTrack } from '../planning/tracks.ts';
 
 /** What the newsletters' routes work with. */
 export interface Newsletters {
@@ -64,11 +64,15 @@ export const takeAction = async (
 ): Promise<ActionOutcome> => {
   const resume = await resuming(room, id);
   let refused: 'illegal' | 'unapproved' | undefined;
+  let mine: Edition | undefined;
   const after = await changeEdition(room.ledger, id, (edition) => {
+    // After an unclear answer we meet our own writing: that is no reason to refuse.
+    if (mine && edition.state === mine.state && edition.touchedAt === mine.touchedAt) return undefined;
     const needsApproval = newsletterOf(room, edition.newsletter)?.approval === 'required';
     const move = moveOf(action, edition, needsApproval);
     refused = typeof move === 'string' ? move : undefined;
-    return typeof move === 'string' ? undefined : moved(room, edition, action, move.to, { resume, ...how });
+    mine = typeof move === 'string' ? undefined : moved(room, edition, action, move.to, { resume, ...how });
+    return mine;
   });
   if (!after) return { is: 'missing' };
   if (refused !== undefined) return { is: refused, state: after.state };

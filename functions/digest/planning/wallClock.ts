@@ -1,4 +1,4 @@
-import { DAY_MS, type Instant, instant, MINUTE_MS, msOf } from '../shared/time.ts';
+import { DAY_MS, type Instant, instant, MINUTE_MS, msOf } from '../../shared/time.ts';
 
 /** A day of the calendar on somebody's wall. `month` from 1; `weekday` 0 is Sunday. */
 export interface Day {

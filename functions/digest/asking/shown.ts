@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { type Cadence, cadencesOf, type Newsletter } from '../../shared/config.ts';
+import { DAY_MS, type Instant, instant, msOf } from '../../shared/time.ts';
+import { type Edition, editionStates } from '../ledger/edition.ts';
+import type { Counts } from '../ledger/page.ts';
+import { slotsBetween } from '../schedule.ts';
+
+/** What the newsroom API shows of newsletters and editions: the schemas of its description, and how they are filled. */
+
+const instantSchema = z.string();
+export const cadenceSchema: z.ZodType<Cadence> = z.enum(['daily', 'weekly', 'monthly']);
+
+const counts = z.object({
+  audience: z.int(),
+  ready: z.int(),
+  claimed: z.int(),
+  sending: z.int(),
+  sent: z.int(),
+  failed: z.int(),
+  suppressed: z.int(),
+  unknown: z.int(),
+  cancelled: z.int(),
+});
+
+export const shortEdition = z.object({
+  id: z.string(),
+  newsletter: z.string(),
+  cadence: cadenceSchema,
+  slot: instantSchema.nullable(),
+  state: z.enum(editionStates),
+  createdAt: instantSchema,
+  startedAt: instantSchema.nullable(),
+  closedAt: instantSchema.nullable(),
+  pausedBecause: z.string().optional(),
+  audience: z.int().nullable(),
+});
+
+export const wholeEdition = shortEdition.extend({
+  covers: z.object({ after: z.int(), upTo: z.int() }).nullable(),
+  deliveries: counts,
+});
+
+export const newsletterSchema = z.object({
+  id: z.string(),
+  label: z.record(z.string(), z.string()),
+  languages: z.array(z.string()),
+  timeZone: z.string(),
+  approval: z.enum(['none', 'required']),
+  cadences: z.array(z.object({ cadence: cadenceSchema, next: instantSchema.nullable() })),
+});
+
+/** The next slot of every cadence comes within a month and a day. */
+const LOOK_AHEAD_MS = 32 * DAY_MS;
+
+export const newsletterView = (newsletter: Newsletter, from: Instant): z.infer<typeof newsletterSchema> => {
+  const slots = slotsBetween(newsletter, from, instant(msOf(from) + LOOK_AHEAD_MS));
+  const { id, label, languages, timeZone, approval } = newsletter;
+  const cadences = cadencesOf(newsletter).map((cadence) => ({
+    cadence,
+    next: slots.find((slot) => slot.cadence === cadence)?.at ?? null,
+  }));
+  return { id, label, languages, timeZone, approval, cadences };
+};
+
+export const shortView = (one: Edition): z.infer<typeof shortEdition> => ({
+  id: one.id,
+  newsletter: one.newsletter,
+  cadence: one.cadence,
+  slot: one.slot,
+  state: one.state,
+  createdAt: one.createdAt,
+  startedAt: one.startedAt,
+  closedAt: one.closedAt,
+  ...(one.paused && { pausedBecause: one.paused.because }),
+  audience: one.audience,
+});
+
+export const wholeView = (one: Edition, deliveries: Counts): z.infer<typeof wholeEdition> => ({
+  ...shortView(one),
+  covers: one.after === null || one.upTo === null ? null : { after: one.after, upTo: one.upTo },
+  deliveries,
+});
