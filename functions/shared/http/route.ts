@@ -49,7 +49,10 @@ export interface Route<Ports, Query = unknown, Body = unknown> {
   readonly work: (ports: Ports, ask: Ask<Query, Body>) => Promise<Answer> | Answer;
 }
 
-/** Writes a route with its query and body types inferred from their schemas. */
+/**
+ * Writes a route with its query and body types inferred from their schemas. A list of routes forgets those types, which
+ * is safe: the door hands `work` only what the route's own schemas have let through.
+ */
 export const routeFor =
   <Ports>() =>
   <Query = undefined, Body = undefined>(route: Route<Ports, Query, Body>): Route<Ports> =>
