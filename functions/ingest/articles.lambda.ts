@@ -36,5 +36,6 @@ async function connect(): Promise<Ingest> {
     newsroom: await loadNewsroom(),
     siteUrl: siteUrl(),
     now,
+    newId,
   };
 }

@@ -53,7 +53,7 @@ export const articleRoutes = [
     answers: {
       201: { is: 'A new article, or a draft that waits for its moment.', schema: receipt },
       200: { is: 'A revision, or unchanged.', schema: receipt },
-      409: 'The article was retracted, and stays away.',
+      409: 'The article was retracted, and stays away; or its idempotency key is being worked on just now.',
       413: 'The body is too large.',
       415: 'The body is of no type that is read here.',
       422: 'The idempotency key was used for another request.',
@@ -61,7 +61,13 @@ export const articleRoutes = [
     },
     work: (ingest, ask) => {
       const request = JSON.stringify([ask.contentType, ask.query, ask.body]);
-      const once = { table: ingest.wireTable, key: ask.headers['idempotency-key'], request, now: ingest.now };
+      const once = {
+        table: ingest.wireTable,
+        key: ask.headers['idempotency-key'],
+        request,
+        now: ingest.now,
+        newId: ingest.newId,
+      };
       return answerOnce(once, async () => {
         const input = typeof ask.body === 'string' ? articleOfPage(pageOf(ask.body, ask), ingest) : ask.body;
         const submission = submissionOf(input, { ...ingest, now: ingest.now() });

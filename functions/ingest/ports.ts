@@ -14,4 +14,5 @@ export interface Ingest {
   readonly newsroom: Newsroom;
   readonly siteUrl: string;
   readonly now: () => Instant;
+  readonly newId: () => string;
 }

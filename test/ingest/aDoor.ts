@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { articleRoutes } from '../../functions/ingest/articles.routes.ts';
 import type { Ingest } from '../../functions/ingest/ports.ts';
@@ -22,7 +23,14 @@ export const aDoor = async () => {
   const desk = openNewsdesk(wireTable, memoryBucket());
   const keys = memoryTable();
   await keys.put(newsroomKeyItem(KEY, desk.now()));
-  const ingest: Ingest = { ...desk, wireTable, keys, newsroom: aNewsroom(), siteUrl: 'https://news.example' };
+  const ingest: Ingest = {
+    ...desk,
+    wireTable,
+    keys,
+    newsroom: aNewsroom(),
+    siteUrl: 'https://news.example',
+    newId: randomUUID,
+  };
   const handler = httpHandler({ routes: articleRoutes, connect: () => ingest, gatekeeper: newsroomGatekeeper });
   const call = async (method: string, path: string, { body, type, headers }: Sent = {}): Promise<Answered> => {
     const text = body === undefined || typeof body === 'string' ? (body ?? null) : JSON.stringify(body);

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { answerOnce } from '../../functions/ingest/idempotency.dynamo.ts';
+import { type Answer, json } from '../../functions/shared/http/answer.ts';
 import { DAY_MS, HOUR_MS } from '../../functions/shared/time.ts';
+import { memoryTable } from '../support/memoryTable.ts';
 import { aDoor, type Door } from './aDoor.ts';
 
 let door: Door;
@@ -251,6 +254,25 @@ describe('a request with an idempotency key', () => {
   test('that was refused is not remembered, so that it can be put right', async () => {
     expect((await post({ ...good, title: '' }, key)).status).toBe(400);
     expect((await post(good, key)).status).toBe(201);
+  });
+
+  test('is worked on once: whoever comes meanwhile is asked to come back, and nothing is taken from them', async () => {
+    const both = await Promise.all([post(good, key), post({ ...good, title: 'Something else' }, key)]);
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 422]);
+    expect(await door.desk.wire.head()).toBe(1);
+  });
+
+  test('that is still in work is asked for again, until its worker must be dead', async () => {
+    const table = memoryTable();
+    let ids = 0;
+    const ask = (work: () => Promise<Answer>) =>
+      answerOnce({ table, key: 'k', request: 'r', now: door.desk.now, newId: () => String(++ids) }, work);
+    // The first one is never heard of again.
+    void ask(() => new Promise(() => undefined));
+    await expect(ask(async () => json(201, {}))).rejects.toMatchObject({ status: 409, field: 'Idempotency-Key' });
+    door.desk.pass(61_000);
+    expect((await ask(async () => json(201, { id: 'a' }))).status).toBe(201);
+    expect((await ask(async () => json(201, { id: 'b' }))).body).toBe('{"id":"a"}\n');
   });
 
   test('must have one that can be kept', async () => {
