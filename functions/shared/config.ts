@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { licenceSetting } from './config/licence.ts';
+import { topicId, topicSetting, topicTroubles } from './config/topics.ts';
 
 const languageId = z
   .string()
@@ -13,23 +15,15 @@ const webAddress = z.url({ protocol: /^https?$/, error: 'it is not a web address
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'it is not a time of day such as 08:00');
 const weekday = z.enum(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']);
 
-/** Topic ids that addresses use for something else. */
-const RESERVED_TOPICS = new Set(['all', 'editions', 'authors']);
-
-const topic = z.strictObject({
-  id: id.refine((value) => !RESERVED_TOPICS.has(value), 'all, editions and authors are reserved'),
-  label: perLanguage,
-  /** Other names under which articles may bring this topic, in any language. */
-  synonyms: z.array(z.string().min(1)).default([]),
-});
-
 const cadences = z
   .strictObject({
+    /** Each article at once. What comes within so many minutes of the first is one mail: the translations of a story, say. */
+    immediate: z.strictObject({ gatherMinutes: z.int().min(0).max(60).default(2) }).optional(),
     daily: z.strictObject({ at: timeOfDay }).optional(),
     weekly: z.strictObject({ on: weekday, at: timeOfDay }).optional(),
     monthly: z.strictObject({ day: z.int().min(1).max(28), at: timeOfDay }).optional(),
   })
-  .refine((value) => Object.values(value).some(Boolean), 'it needs at least one of daily, weekly, monthly');
+  .refine((value) => Object.values(value).some(Boolean), 'it needs at least one of immediate, daily, weekly, monthly');
 
 const newsletter = z.strictObject({
   id,
@@ -56,7 +50,16 @@ const base = z.strictObject({
     )
     .min(1),
   timeZone: z.string().refine(isTimeZone, 'it is not a time zone such as Europe/Brussels'),
-  topics: z.array(topic).min(1),
+  topics: z.array(topicSetting).min(1),
+  /** Topics that are gone for good: their addresses say so (410). */
+  removedTopics: z.array(topicId).default([]),
+  feeds: z
+    .strictObject({
+      /** `summary`: feeds hold each article's summary and a link, not its text. */
+      text: z.enum(['full', 'summary']).default('full'),
+    })
+    .prefault({}),
+  licence: licenceSetting.optional(),
   newsletters: z.array(newsletter).min(1),
   sender: z.strictObject({ name: z.string().min(1).max(80), address: z.email(), replyTo: z.email().optional() }),
   /** `mailto:` address for leaving by mail; somebody must read it. */
@@ -84,7 +87,11 @@ export type NewsroomConfig = z.input<typeof schema>;
 /** The same with its defaults filled in. */
 export type Newsroom = z.output<typeof schema>;
 export type Newsletter = Newsroom['newsletters'][number];
-export type Cadence = keyof Newsletter['cadences'];
+
+/** How often a newsletter may come, most often first. */
+export const CADENCES = ['immediate', 'daily', 'weekly', 'monthly'] as const;
+export type Cadence = (typeof CADENCES)[number];
+export const cadenceSchema = z.enum(CADENCES);
 
 /** Throws a `NewsroomConfigError` whose message is one sentence that names the first setting that is wrong. */
 export const parseNewsroom = (config: unknown): Newsroom => {
@@ -105,7 +112,7 @@ export const loadNewsroom = async (): Promise<Newsroom> =>
   parseNewsroom((await import('../../newsroom.config.ts')).default);
 
 export const cadencesOf = (newsletter: Newsletter): Cadence[] =>
-  (['daily', 'weekly', 'monthly'] as const).filter((cadence) => newsletter.cadences[cadence]);
+  CADENCES.filter((cadence) => newsletter.cadences[cadence]);
 
 /** A label in this language, else in the newsroom's first, else the first there is. */
 export const labelIn = (label: Readonly<Record<string, string>>, language: string, newsroom: Newsroom): string =>
@@ -135,6 +142,7 @@ function check(config: z.output<typeof base>, context: z.RefinementCtx): void {
     for (const language of languages)
       if (!label[language]) issue([...path, language], 'the text in this language is missing');
   };
+  for (const { path, message } of topicTroubles(config)) issue(path, message);
   labelled(['tagline'], config.tagline);
   labelled(['rights'], config.rights);
   config.topics.forEach((one, i) => {
