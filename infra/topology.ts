@@ -32,7 +32,7 @@ export const functions = {
   site: {
     entry: 'functions/site/site.lambda.ts',
     trigger: { http: ['/', '/{proxy+}'] },
-    tables: { wire: 'read', feeds: 'read', ledger: 'read' },
+    tables: { wire: 'read', feeds: 'read', ledger: 'read', keys: 'read' },
     buckets: { private: 'read' },
     memoryMb: 512,
     timeoutSeconds: 10,
@@ -40,7 +40,7 @@ export const functions = {
   articles: {
     entry: 'functions/ingest/articles.lambda.ts',
     trigger: { http: ['/api/v1/articles', '/api/v1/articles/{proxy+}', '/api/v1/wire'] },
-    tables: { wire: 'write', keys: 'read' },
+    tables: { wire: 'write', keys: 'write' },
     buckets: { private: 'write' },
     rings: ['feeds'],
     memoryMb: 1024,

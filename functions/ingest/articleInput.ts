@@ -53,6 +53,10 @@ export const articleInput = z.strictObject({
   publishAt: date.optional().describe('In the past: the publication date. In the future: not public before.'),
   embargoUntil: date.optional().describe('Not public before.'),
   expiresAt: date.optional().describe('Public no longer than this.'),
+  draft: z
+    .boolean('it is not true or false')
+    .optional()
+    .describe('true: kept from everybody until it is sent again without this, or with false.'),
   story: text(200).optional().describe('The same for articles that are translations of one another.'),
   externalId: text(500)
     .min(1, 'it is empty')

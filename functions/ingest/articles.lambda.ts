@@ -7,6 +7,7 @@ import { s3Bucket, s3Client } from '../shared/storage/bucket.s3.ts';
 import { sqsClient, sqsDoorbell } from '../shared/storage/doorbell.sqs.ts';
 import { dynamoClient, dynamoTable } from '../shared/storage/table.dynamo.ts';
 import { now, nowMs } from '../shared/time.ts';
+import { readTokenKeys } from '../shared/tokenKeys.ts';
 import { dynamoArticles } from '../wire/articles.dynamo.ts';
 import { bucketBodies } from '../wire/bodies.s3.ts';
 import { dynamoPublisher } from '../wire/publisher.dynamo.ts';
@@ -26,13 +27,15 @@ async function connect(): Promise<Ingest> {
   const table = dynamoTable(client, environment('TABLE_WIRE'));
   const bodies = bucketBodies(s3Bucket(s3Client(), environment('BUCKET_PRIVATE')));
   const feedsBell = sqsDoorbell<Record<string, never>>(sqsClient(), environment('QUEUE_FEEDS'));
+  const keys = dynamoTable(client, environment('TABLE_KEYS'));
   const newId = (): string => ulid(nowMs());
   return {
     publisher: dynamoPublisher({ table, bodies, feedsBell, now, newId, random: Math.random }),
     articles: dynamoArticles(table, bodies),
     wire: dynamoWire(table, bodies),
     wireTable: table,
-    keys: dynamoTable(client, environment('TABLE_KEYS')),
+    keys,
+    linkKeys: () => readTokenKeys(keys, 'links'),
     newsroom: await loadNewsroom(),
     siteUrl: siteUrl(),
     now,

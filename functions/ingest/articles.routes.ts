@@ -5,9 +5,10 @@ import { type Ask, routeFor } from '../shared/http/route.ts';
 import { type ArticleInput, articleInput } from './articleInput.ts';
 import { change, changed } from './change.ts';
 import { answerOnce } from './idempotency.dynamo.ts';
-import { listArticles } from './listing.ts';
+import { listArticles, listDrafts } from './listing.ts';
 import { articleOfPage, type Exported } from './page/exportedPage.ts';
 import type { Ingest } from './ports.ts';
+import { previewOf } from './previewLink.ts';
 import { etagOf, receipt, shownArticle, shownDraft, shownReceipt } from './shown.ts';
 import { submissionOf } from './submission.ts';
 
@@ -26,7 +27,9 @@ const wholeNumber = z
   .regex(/^[1-9]\d{0,11}$/, 'it is not a whole number from 1')
   .transform(Number);
 const listing = z.strictObject({
+  state: z.literal('draft', 'it can only be “draft”').optional().describe('draft: what waits, next due first.'),
   before: wholeNumber.optional().describe('Only entries before this seq.'),
+  after: z.string().max(200).optional().describe('Only drafts after this place: the `next` of the page before.'),
   limit: wholeNumber.default(20).pipe(z.number().max(MOST_LISTED, `it is over ${MOST_LISTED}`)),
 });
 
@@ -80,10 +83,13 @@ export const articleRoutes = [
     path: '/api/v1/articles',
     access: 'newsroom',
     summary: 'List articles',
-    description: 'Newest change first, each article once, as it is now.',
+    description:
+      'Newest change first, each article once, as it is now. With `state=draft` those that are not public yet instead: ' +
+      'next due first, unfinished ones last.',
     query: listing,
     answers: { 200: 'A page of articles, and where the next begins.', ...errors },
     work: async (ingest, { query }) => {
+      if (query.state === 'draft') return json(200, await listDrafts(ingest, query), noStore);
       const { items, next } = await listArticles(ingest, { before: query.before, limit: query.limit });
       const shown = items.map((one) => ({
         ...shownReceipt(one, ingest.siteUrl),
@@ -100,12 +106,16 @@ export const articleRoutes = [
     path: '/api/v1/articles/{id}',
     access: 'newsroom',
     summary: 'Read an article or a draft',
+    description: 'A draft comes with the link of a preview that whoever gets it can read for a week.',
     answers: { 200: 'The article as it is now.', 404: 'There is no such article.', ...errors },
-    work: async ({ articles, publisher, siteUrl }, { params }) => {
+    work: async ({ articles, publisher, linkKeys, siteUrl, now }, { params }) => {
       const current = await articles.byId(params['id'] ?? '');
       if (current) return json(200, shownArticle(current, siteUrl), { ...noStore, etag: etagOf(current) });
       const draft = await publisher.draft(params['id'] ?? '');
-      if (draft) return json(200, shownDraft(draft), noStore);
+      if (draft) {
+        const preview = previewOf(await linkKeys(), draft.id, siteUrl, now());
+        return json(200, { ...shownDraft(draft), preview }, noStore);
+      }
       throw noSuchArticle();
     },
   }),

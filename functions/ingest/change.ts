@@ -25,6 +25,11 @@ export const changed = (outcome: Outcome, siteUrl: string): Answer => {
       return json(200, { ...shownDraftReceipt(outcome.draft), unchanged: true });
     case 'older':
       throw new InvalidInput('A newer version of this article came in at the same moment.', { status: 409 });
+    case 'public':
+      throw new InvalidInput('This article is public already: it can be revised or retracted, but not made a draft.', {
+        field: 'draft',
+        status: 409,
+      });
     case 'retracted':
       throw new InvalidInput('This article was retracted, and stays away.', { status: 409 });
   }
@@ -39,7 +44,7 @@ export const change = async (
 ): Promise<Answer> => {
   const { content, announce, undated, dueAt } = submissionOf(input, { ...ingest, now: ingest.now() });
   const ifRevision = revisionOf(ifMatch);
-  const saysWhen = input.publishAt !== undefined || input.embargoUntil !== undefined;
+  const saysWhen = [input.publishAt, input.embargoUntil, input.draft].some((said) => said !== undefined);
   const outcome = await ingest.publisher.revise(id, content, {
     ...(ifRevision !== undefined && { ifRevision }),
     ...(announce !== undefined && { announce }),

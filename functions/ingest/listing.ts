@@ -1,5 +1,6 @@
 import { type Entry, isPublic } from '../wire/entry.ts';
-import type { Articles, CurrentArticle, Wire } from '../wire/ports.ts';
+import type { Articles, CurrentArticle, Publisher, Wire } from '../wire/ports.ts';
+import { shownDraftReceipt } from './shown.ts';
 
 /** Entries looked at in one step backwards. */
 const WINDOW = 100;
@@ -35,4 +36,19 @@ const latestOf = async (window: readonly Entry[], articles: Articles): Promise<C
   const seqs = new Map(window.filter(isPublic).map(({ seq, article }) => [article.id, seq]));
   const current = await articles.byIds([...seqs.keys()]);
   return current.filter(({ seq, article }) => seqs.get(article.id) === seq).sort((a, b) => b.seq - a.seq);
+};
+
+/** What waits outside the wire: next due first, those that nobody has finished last. */
+export const listDrafts = async (
+  { publisher }: { readonly publisher: Publisher },
+  { after, limit }: { readonly after?: string | undefined; readonly limit: number },
+) => {
+  const { items, next } = await publisher.drafts({ after, limit });
+  const shown = items.map((draft) => ({
+    ...shownDraftReceipt(draft),
+    language: draft.content.language,
+    title: draft.content.title,
+    topics: draft.content.topics,
+  }));
+  return { items: shown, ...(next !== undefined && { next }) };
 };

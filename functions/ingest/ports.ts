@@ -1,6 +1,7 @@
 import type { Newsroom } from '../shared/config.ts';
 import type { Table } from '../shared/storage/table.ts';
 import type { Instant } from '../shared/time.ts';
+import type { TokenKeys } from '../shared/tokenKeys.ts';
 import type { Articles, Publisher, Wire } from '../wire/ports.ts';
 
 /** What it takes to answer the newsroom API's article routes. */
@@ -11,6 +12,8 @@ export interface Ingest {
   /** Answers to requests that named an idempotency key. */
   readonly wireTable: Table;
   readonly keys: Table;
+  /** What signs the links of previews. */
+  readonly linkKeys: () => Promise<TokenKeys>;
   readonly newsroom: Newsroom;
   readonly siteUrl: string;
   readonly now: () => Instant;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { linkOf } from '../wire/article.ts';
-import type { CurrentArticle, Draft } from '../wire/ports.ts';
+import { type CurrentArticle, type Draft, UNFINISHED } from '../wire/ports.ts';
 
 const STATES = { live: 'published', expired: 'expired', retracted: 'retracted' } as const;
 
@@ -11,7 +11,7 @@ export const receipt = z.object({
   revision: z.int(),
   state: z.enum(['draft', 'published', 'expired', 'retracted']),
   url: z.string().nullable().describe('Where readers find it; null for a draft that has no address of its own yet.'),
-  dueAt: z.iso.datetime().optional().describe('When a draft becomes public.'),
+  dueAt: z.iso.datetime().optional().describe('When a draft becomes public; missing where it waits to be finished.'),
   unchanged: z.boolean().optional(),
 });
 
@@ -30,7 +30,7 @@ export const shownDraftReceipt = ({ id, content, dueAt }: Draft) => ({
   revision: 1,
   state: 'draft' as const,
   url: content.url,
-  dueAt,
+  ...(dueAt !== UNFINISHED && { dueAt }),
 });
 
 /** A whole article, for the newsroom. */

@@ -7,7 +7,7 @@ import type { Newsroom } from '../shared/config.ts';
 import { InvalidInput } from '../shared/errors.ts';
 import { type Instant, msOf } from '../shared/time.ts';
 import type { Content, Image } from '../wire/article.ts';
-import type { Submission } from '../wire/ports.ts';
+import { type Submission, UNFINISHED } from '../wire/ports.ts';
 import type { ArticleInput } from './articleInput.ts';
 import { topicFinder } from './topics.ts';
 
@@ -26,7 +26,7 @@ export const submissionOf = (input: ArticleInput, context: Context): Submission 
     source: 'api',
     version: msOf(context.now),
     announce: input.announce,
-    dueAt: dueAtOf(dates, context),
+    dueAt: input.draft ? UNFINISHED : dueAtOf(dates, context),
     undated: dates.publishAt === null,
   };
 };

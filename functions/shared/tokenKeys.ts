@@ -12,15 +12,22 @@ export interface TokenKeys {
  * keys that must not serve each other: `links` is rotated, `addresses` never is.
  */
 export const readTokenKeys = async (keys: Table, purpose: 'links' | 'addresses'): Promise<TokenKeys> => {
-  const pk = `TOKENS#${purpose}`;
-  let items = await keys.query({ pk });
-  if (items.length === 0) {
-    // Two functions may start at once: the first put wins, and both read what is there then.
-    await keys.put({ pk, sk: '0001', secret: randomBytes(32).toString('base64') }, 'absent');
-    items = await keys.query({ pk });
-  }
+  const found = await knownTokenKeys(keys, purpose);
+  if (found) return found;
+  // Two functions may start at once: the first put wins, and both read what is there then.
+  await keys.put({ pk: `TOKENS#${purpose}`, sk: '0001', secret: randomBytes(32).toString('base64') }, 'absent');
+  const made = await knownTokenKeys(keys, purpose);
+  if (!made) throw new Error(`There is no key for ${purpose}.`);
+  return made;
+};
+
+/** The same for who only reads: `undefined` where no key was made yet, and so no link either. */
+export const knownTokenKeys = async (
+  keys: Pick<Table, 'query'>,
+  purpose: 'links' | 'addresses',
+): Promise<TokenKeys | undefined> => {
+  const items = await keys.query({ pk: `TOKENS#${purpose}` });
   const all = items.map((item) => [item.sk, Buffer.from(String(item['secret']), 'base64')] as const);
   const last = all.at(-1);
-  if (!last) throw new Error(`There is no key for ${purpose}.`);
-  return { current: { id: last[0], secret: last[1] }, byId: new Map(all) };
+  return last && { current: { id: last[0], secret: last[1] }, byId: new Map(all) };
 };

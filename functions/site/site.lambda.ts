@@ -6,8 +6,10 @@ import { openHouse } from '../shared/page/house.ts';
 import { s3Bucket, s3Client } from '../shared/storage/bucket.s3.ts';
 import { dynamoClient, dynamoTable } from '../shared/storage/table.dynamo.ts';
 import { now } from '../shared/time.ts';
+import { knownTokenKeys } from '../shared/tokenKeys.ts';
 import { dynamoArticles } from '../wire/articles.dynamo.ts';
 import { bucketBodies } from '../wire/bodies.s3.ts';
+import { dynamoDraftReader } from '../wire/draftReader.dynamo.ts';
 import { errorPage } from './pages/errorPage.ts';
 import type { Site } from './ports.ts';
 import { siteRoutes } from './site.routes.ts';
@@ -17,14 +19,16 @@ export const handler = httpHandler({ routes: siteRoutes, connect, errorPage });
 async function connect(): Promise<Site> {
   const client = dynamoClient();
   const lists = dynamoTable(client, environment('TABLE_FEEDS'));
+  const wire = dynamoTable(client, environment('TABLE_WIRE'));
+  const bodies = bucketBodies(s3Bucket(s3Client(), environment('BUCKET_PRIVATE')));
+  const keys = dynamoTable(client, environment('TABLE_KEYS'));
   return {
     house: await openHouse(),
-    articles: dynamoArticles(
-      dynamoTable(client, environment('TABLE_WIRE')),
-      bucketBodies(s3Bucket(s3Client(), environment('BUCKET_PRIVATE'))),
-    ),
+    articles: dynamoArticles(wire, bodies),
     lists: dynamoLists(lists),
     editions: dynamoEditions(dynamoTable(client, environment('TABLE_LEDGER'))),
+    draft: dynamoDraftReader(wire, bodies),
+    linkKeys: async () => (await knownTokenKeys(keys, 'links')) ?? { byId: new Map() },
     now,
     table: lists,
   };

@@ -10,6 +10,7 @@ import { editionRoute, editionsRoute } from './pages/editions.ts';
 import { feedPageRoute } from './pages/feed.ts';
 import { feedsPageRoute } from './pages/feeds.ts';
 import { frontRoute, rootRoute } from './pages/front.ts';
+import { previewRoute } from './pages/preview.ts';
 import { topicRoute } from './pages/topic.ts';
 import type { Site } from './ports.ts';
 
@@ -18,6 +19,7 @@ export const siteRoutes: readonly Route<Site>[] = [
   rootRoute,
   frontRoute,
   articleRoute,
+  previewRoute,
   topicRoute,
   editionsRoute,
   editionRoute,

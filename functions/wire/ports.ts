@@ -52,10 +52,14 @@ export interface Articles {
   bySlug(language: string, slug: string): Promise<CurrentArticle | undefined>;
 }
 
+/** The moment of a draft that nobody has finished yet: none that a clock will see. */
+export const UNFINISHED: Instant = '9999-12-31T23:59:59.999Z';
+
 /** An article that is not public yet. */
 export interface Draft {
   readonly id: string;
   readonly content: Content;
+  /** `UNFINISHED`: not before somebody says so. */
   readonly dueAt: Instant;
   readonly announce: boolean;
 }
@@ -71,7 +75,10 @@ export interface Submission {
   readonly version: number;
   /** `undefined`: announced if it is new, and as before if it is a revision. */
   readonly announce: boolean | undefined;
-  /** Not before this moment; past or `null`: at once. An article that is out stays out, whatever this says. */
+  /**
+   * Not before this moment; past or `null`: at once. An article that is out stays out, whatever this says; what is
+   * `UNFINISHED` is then refused, since its text would be public at once.
+   */
   readonly dueAt: Instant | null;
   /**
    * The sender gave no publication date, and `content.publishedAt` is only the moment of arrival. It then says nothing
@@ -86,6 +93,8 @@ export type Outcome =
   | { readonly is: 'older'; readonly current: CurrentArticle }
   /** What was retracted stays away. */
   | { readonly is: 'retracted'; readonly current: CurrentArticle }
+  /** The article is out, and what was sent is `UNFINISHED`: nothing was changed. */
+  | { readonly is: 'public'; readonly current: CurrentArticle }
   /** It waits outside the wire. */
   | { readonly is: 'drafted' | 'unchanged-draft'; readonly draft: Draft };
 
@@ -95,7 +104,8 @@ export interface Publisher {
   /**
    * The next revision of an article known by its id; it wins over every version before. A draft is changed and goes on
    * waiting. `ifRevision`: only in place of that one, else `conflict`. `undated`: as in a `Submission`. `dueAt`: the
-   * new moment of a draft (`null` or past: now); without it, the draft keeps its own.
+   * new moment of a draft (`null` or past: now); without it, the draft keeps its own. `UNFINISHED` is refused for an
+   * article that is out.
    */
   revise(
     id: string,
@@ -104,6 +114,8 @@ export interface Publisher {
   ): Promise<Outcome | { readonly is: 'unknown' } | { readonly is: 'conflict'; readonly current: CurrentArticle }>;
   retract(id: string, reason: string): Promise<Retraction>;
   draft(id: string): Promise<Draft | undefined>;
+  /** In the order of their moments, those that nobody has finished last; `after`: the `next` of the page before. */
+  drafts(how: { after: string | undefined; limit: number }): Promise<{ items: Draft[]; next: string | undefined }>;
   /** Publishes the drafts whose moment has come and ends the articles whose time is over. Says how many. */
   ringClock(): Promise<{ published: number; expired: number }>;
 }

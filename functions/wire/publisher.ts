@@ -9,7 +9,14 @@ import { currentOf } from './append/withBody.ts';
 import { ringClock } from './drafts/clock.ts';
 import { type Drafts, decideDraft, type KeptDraft, shownDraft } from './drafts/drafts.ts';
 import { publishDraft } from './drafts/publishDraft.ts';
-import type { CurrentArticle, Outcome, Publisher, Retraction, Submission } from './ports.ts';
+import {
+  type CurrentArticle,
+  type Outcome,
+  type Publisher,
+  type Retraction,
+  type Submission,
+  UNFINISHED,
+} from './ports.ts';
 
 export interface PublisherPorts extends AppendPorts {
   readonly drafts: Drafts;
@@ -30,7 +37,12 @@ export const openPublisher = (ports: PublisherPorts): Publisher => {
     if ((decision.is === 'new' || decision.is === 'revised') && entry) {
       return { is: decision.is, current: await current(entry) };
     }
-    if (decision.is === 'unchanged' || decision.is === 'older' || decision.is === 'retracted') {
+    if (
+      decision.is === 'unchanged' ||
+      decision.is === 'older' ||
+      decision.is === 'retracted' ||
+      decision.is === 'public'
+    ) {
       return { is: decision.is, current: await current(entry ?? decision.current) };
     }
     throw new Error(`No submission ends as ${decision.is}.`);
@@ -80,7 +92,8 @@ export const openPublisher = (ports: PublisherPorts): Publisher => {
 
     revise(id, content, how) {
       const { ifRevision, announce, undated = false } = how;
-      const wish: Revise = { is: 'revise', id, content, undated, ifRevision, announce };
+      const unfinished = how.dueAt === UNFINISHED;
+      const wish: Revise = { is: 'revise', id, content, undated, unfinished, ifRevision, announce };
       return untilDone(ports, async (isFirst) => {
         const appended = await appender.append(wish);
         const { decision } = appended;
@@ -109,6 +122,11 @@ export const openPublisher = (ports: PublisherPorts): Publisher => {
       return found && shownDraft(found);
     },
 
+    async drafts({ after, limit }) {
+      const { items, next } = await drafts.waiting(after, limit);
+      return { items: items.map(shownDraft), next };
+    },
+
     ringClock: () => ringClock({ ...withDrafts, now }),
   };
 };
@@ -122,6 +140,7 @@ const wishOf = (submission: Submission, newId: string): Publish => ({
   version: submission.version,
   announce: submission.announce,
   dueAt: submission.dueAt,
+  unfinished: submission.dueAt === UNFINISHED,
   fromDraft: false,
 });
 
@@ -135,6 +154,7 @@ const editOf = (wish: Revise, draft: KeptDraft, dueAt: Instant | null | undefine
   version: Math.max(msOf(now), draft.version + 1),
   announce: wish.announce,
   dueAt: dueAt === undefined ? draft.dueAt : dueAt,
+  unfinished: (dueAt === undefined ? draft.dueAt : dueAt) === UNFINISHED,
   fromDraft: false,
 });
 

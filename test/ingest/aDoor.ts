@@ -4,6 +4,7 @@ import { articleRoutes } from '../../functions/ingest/articles.routes.ts';
 import type { Ingest } from '../../functions/ingest/ports.ts';
 import { httpHandler } from '../../functions/shared/http/door.ts';
 import { newsroomGatekeeper, newsroomKeyItem } from '../../functions/shared/http/newsroomKey.ts';
+import { readTokenKeys } from '../../functions/shared/tokenKeys.ts';
 import { memoryBucket } from '../support/memoryBucket.ts';
 import { memoryTable } from '../support/memoryTable.ts';
 import { openNewsdesk } from '../wire/newsdesk.ts';
@@ -27,6 +28,7 @@ export const aDoor = async () => {
     ...desk,
     wireTable,
     keys,
+    linkKeys: () => readTokenKeys(keys, 'links'),
     newsroom: aNewsroom(),
     siteUrl: 'https://news.example',
     newId: randomUUID,

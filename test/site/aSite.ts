@@ -8,16 +8,19 @@ import { openTemplates } from '../../functions/shared/page/templates.ts';
 import { errorPage } from '../../functions/site/pages/errorPage.ts';
 import type { Site } from '../../functions/site/ports.ts';
 import { siteRoutes } from '../../functions/site/site.routes.ts';
-import type { Articles, CurrentArticle } from '../../functions/wire/ports.ts';
+import type { Articles, CurrentArticle, Draft } from '../../functions/wire/ports.ts';
 import { memoryTable } from '../support/memoryTable.ts';
 
 const SITE_URL = 'https://news.example';
+/** What the links of previews are signed with. */
+export const LINK_SECRET = new Uint8Array(32).fill(7);
 
 interface Setup {
   readonly articles?: readonly CurrentArticle[];
   /** Slugs that articles had before: `fr/ancien` → id. */
   readonly oldSlugs?: Readonly<Record<string, string>>;
   readonly editions?: readonly Edition[];
+  readonly drafts?: readonly Draft[];
   readonly newsroom?: Partial<NewsroomConfig>;
   readonly siteUrl?: string;
   readonly ports?: Partial<Site>;
@@ -36,6 +39,8 @@ export const aSite = async (setup: Setup = {}) => {
     articles: articlesIn(setup.articles ?? [], setup.oldSlugs ?? {}),
     lists: listsOf(setup.articles ?? []),
     editions: editionsIn(setup.editions ?? []),
+    draft: async (id) => (setup.drafts ?? []).find((one) => one.id === id),
+    linkKeys: async () => ({ byId: new Map([['0001', LINK_SECRET]]) }),
     now: () => '2026-05-02T12:00:00.000Z',
     table: memoryTable(),
     ...setup.ports,

@@ -52,12 +52,25 @@ const engine = (options: LiquidOptions, messages: Messages): Liquid => {
     const timeZone = String(this.context.getSync(['timeZone']) ?? 'UTC');
     return dayIn(languageOf(this.context), timeZone, String(moment), style === 'short' ? 'medium' : 'long');
   });
+  // {{ until | moment }}: a day and its time.
+  liquid.registerFilter('moment', function (moment: unknown) {
+    const timeZone = String(this.context.getSync(['timeZone']) ?? 'UTC');
+    return momentIn(languageOf(this.context), timeZone, String(moment));
+  });
   return liquid;
 };
 
 /** A day as this language writes it. English of no country is the world's, `23 November 2026`; `en-US` says otherwise. */
 export const dayIn = (language: string, timeZone: string, moment: string, dateStyle: 'medium' | 'long'): string =>
   new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { dateStyle, timeZone }).format(new Date(moment));
+
+/** `23 November 2026 at 08:00`, as this language writes it. */
+const momentIn = (language: string, timeZone: string, moment: string): string =>
+  new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone,
+  }).format(new Date(moment));
 
 const languageOf = (context: { getSync(path: string[]): unknown }): string => String(context.getSync(['language']));
 

@@ -38,10 +38,10 @@ export const topicsOf = (newsroom: Newsroom, article: Pick<Article, 'language' |
     return topic ? [{ id, label: labelIn(topic.label, article.language, newsroom) }] : [];
   });
 
-export const authorsOf = (article: Article): string =>
+export const authorsOf = (article: Pick<Article, 'language' | 'authors'>): string =>
   new Intl.ListFormat(article.language, { type: 'conjunction' }).format(article.authors.map(({ name }) => name));
 
-export const imageOf = (article: Article): Image | null =>
+export const imageOf = (article: Pick<Article, 'image'>): Image | null =>
   article.image && webAddress(article.image.url) ? article.image : null;
 
 /** The same address if a page may link to it. Ingest let nothing else in; a page does not take its word for it. */

@@ -13,7 +13,7 @@ export type Decision =
   | { readonly is: 'new' | 'revised' | 'retract' | 'expire'; readonly change: Change }
   /** Refused; `alias` makes the article known under the further identities that the refused content brought. */
   | { readonly is: 'unchanged' | 'older' | 'retracted'; readonly current: LoggedEntry; readonly alias?: Change }
-  | { readonly is: 'conflict'; readonly current: LoggedEntry }
+  | { readonly is: 'conflict' | 'public'; readonly current: LoggedEntry }
   /** It is not public, and either not due or known as a draft: not the wire's business yet. */
   | { readonly is: 'draft' }
   | { readonly is: 'unknown' | 'not-due' };
@@ -95,6 +95,7 @@ const decideNext = (
   if (hash === current.contentHash) return refuse('unchanged');
   if (version < current.version) return refuse('older');
   if (version === current.version && current.seenHashes.includes(hash)) return refuse('unchanged');
+  if (wish.unfinished && (current.state === 'live' || wish.is === 'revise')) return { is: 'public', current };
   if (wish.is === 'publish' && current.state !== 'live' && isLater(wish, now)) return { is: 'draft' };
   const seenHashes = version === current.version ? [...current.seenHashes, hash] : [hash];
   return { is: 'revised', change: revision(wish, content, { version, seenHashes, names }, current, facts, now) };

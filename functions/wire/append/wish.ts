@@ -17,6 +17,8 @@ export interface Publish {
   readonly announce: boolean | undefined;
   /** Not public before this moment, if it is not public already. */
   readonly dueAt: Instant | null;
+  /** Only as a draft: an article that is out is not to be changed by this. */
+  readonly unfinished: boolean;
   /** A draft whose moment has come: no other draft is asked about. */
   readonly fromDraft: boolean;
 }
@@ -26,6 +28,7 @@ export interface Revise {
   readonly id: string;
   readonly content: Content;
   readonly undated: boolean;
+  readonly unfinished: boolean;
   readonly ifRevision: number | undefined;
   readonly announce: boolean | undefined;
 }

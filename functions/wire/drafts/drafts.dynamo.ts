@@ -7,6 +7,8 @@ import type { Bodies } from '../ports.ts';
 import type { Drafts, DueRow, KeptDraft } from './drafts.ts';
 
 const DUE_AT_A_TIME = 100;
+/** So many steps without enough drafts, and a page of them ends early: most rows there are of articles that will be over. */
+const MOST_STEPS = 10;
 
 const text = z.string();
 
@@ -80,6 +82,12 @@ export const dynamoDrafts = (table: Table, bodies: Bodies): Drafts => {
     return isOurs && 'gone' in item === 'gone' in found ? 'written' : 'refused';
   };
 
+  /** A draft that was put off has left rows behind; the one that bears its mark is where it stands. */
+  const standingAt = async (row: DueRow): Promise<KeptDraft | undefined> => {
+    const draft = row.what === 'draft' ? await find(row.id) : undefined;
+    return draft && draft !== 'gone' && row.what === 'draft' && draft.change === row.change ? draft : undefined;
+  };
+
   return {
     find,
 
@@ -103,6 +111,20 @@ export const dynamoDrafts = (table: Table, bodies: Bodies): Drafts => {
       const range = { pk: DUE, to: dueUpTo(now), limit: DUE_AT_A_TIME };
       const rows = await table.query(after ? { ...range, after: after.key } : range);
       return rows.map(dueRowFrom);
+    },
+
+    async waiting(after, limit) {
+      const items: KeptDraft[] = [];
+      let place = after;
+      for (let step = 0; step < MOST_STEPS && items.length < limit; step++) {
+        const range = { pk: DUE, limit: limit - items.length };
+        const rows = await table.query(place === undefined ? range : { ...range, after: place });
+        const found = await Promise.all(rows.map(dueRowFrom).map(standingAt));
+        items.push(...found.filter((draft) => draft !== undefined));
+        if (rows.length < range.limit) return { items, next: undefined };
+        place = rows.at(-1)?.sk;
+      }
+      return { items, next: place };
     },
 
     async forgetDue(row) {

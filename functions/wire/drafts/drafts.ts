@@ -31,6 +31,8 @@ export interface Drafts {
   remove(draft: KeptDraft, how: { keepText: boolean }): Promise<Written>;
   /** What is due, the longest due first, after a row seen before. */
   due(now: Instant, after: DueRow | undefined): Promise<DueRow[]>;
+  /** All that wait, in the order of their moments, after a place that an earlier page named. */
+  waiting(after: string | undefined, limit: number): Promise<{ items: KeptDraft[]; next: string | undefined }>;
   /** Removes the row if it still says what was read. */
   forgetDue(row: DueRow): Promise<void>;
 }
@@ -92,6 +94,7 @@ export const wishOf = (draft: KeptDraft): Publish => ({
   version: draft.version,
   announce: draft.announce,
   dueAt: null,
+  unfinished: false,
   fromDraft: true,
 });
 
