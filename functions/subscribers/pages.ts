@@ -32,7 +32,14 @@ export const circumstancesOf = (seen: Seen, language: string, at: Instant): Circ
   language,
   wording: CONSENT_WORDING,
   network: networkText(originOf(seen)),
+  page: pageOf(seen.path),
 });
+
+/** `/preferences/…/pause` → `/preferences/pause`: what stands behind the first part of a path may be somebody's link. */
+const pageOf = (path: string): string => {
+  const [first = '', token, ...rest] = path.split('/').slice(1);
+  return `/${[first, ...(token === undefined ? [] : rest)].join('/')}`;
+};
 
 /** A program that sends or wants JSON; everybody else gets a page. */
 export const wantsJson = ({ contentType, headers }: Seen): boolean => {

@@ -1,5 +1,6 @@
 import type { Cadence } from '../shared/config.ts';
 import type { Instant } from '../shared/time.ts';
+import type { ConsentRecord } from './consent/chain.ts';
 import type { Subscriber } from './subscriber.ts';
 
 /** Everybody who signed up. Single subscribers are read consistently. */
@@ -18,6 +19,8 @@ export interface Subscribers {
    * was faster; read again and think again. `after.version` does not matter.
    */
   save(before: Subscriber, after: Subscriber): Promise<'saved' | 'conflict'>;
+  /** The whole record of consent, in order. */
+  record(subscriber: Subscriber): Promise<ConsentRecord[]>;
   /**
    * Those who may belong to this newsletter's edition of this cadence, in the order of their ids, beginning behind
    * `after`. Nobody who belongs is missing; somebody who has just left may still be there, so whoever is about to send

@@ -1,16 +1,15 @@
 import { z } from 'zod';
-import type { Cadence } from '../shared/config.ts';
+import { type Cadence, cadenceSchema } from '../shared/config.ts';
 import type { Instant } from '../shared/time.ts';
 
 const instant: z.ZodType<Instant> = z.string();
-const cadence: z.ZodType<Cadence> = z.enum(['daily', 'weekly', 'monthly']);
 
 const choices = z.object({
   /** Best first: the first is the language of the mails themselves. */
   languages: z.array(z.string()).min(1).readonly(),
   /** `[]`: all of them, those to come included. */
   topics: z.array(z.string()).readonly(),
-  cadence,
+  cadence: cadenceSchema,
   timeZone: z.string(),
 });
 
@@ -23,6 +22,8 @@ const circumstances = z.object({
   wording: z.string(),
   /** Where it came from, cut to a network; `null` where nobody saw it. */
   network: z.string().nullable(),
+  /** The page or interface it was said on, without what is one reader's own in its address: `/subscribe`. */
+  page: z.string().optional(),
 });
 
 /** What became of the mail that asks for confirmation. Only `due` is ever sent, and only once. */
@@ -45,7 +46,7 @@ const subscription = choices.extend({
   confirmedAt: instant.nullable(),
   leftAt: instant.nullable(),
   /** Earlier cadences, newest last: from these an edition knows what the reader was sent already. */
-  history: z.array(z.object({ cadence, until: instant })).readonly(),
+  history: z.array(z.object({ cadence: cadenceSchema, until: instant })).readonly(),
   /** What waits for the reader's click; the choices above stay in force until then. */
   asked: asked.nullable(),
   /** Counts what was asked. A link confirms the round it was mailed for and no other. */
@@ -54,13 +55,34 @@ const subscription = choices.extend({
   confirmedRound: z.int(),
 });
 
+/** What ties a line of the record to the one before; given by the store. See `consent/chain.ts`. */
+const seal = z.object({
+  /** From 1, without gaps. */
+  number: z.int(),
+  /** The address at that moment, as a keyed hash. */
+  person: z.string(),
+  /** `hash` of the line before. */
+  previous: z.string(),
+  hash: z.string(),
+});
+
 const consent = z.object({
-  what: z.enum(['joined', 'changed', 'left', 'rejoined', 'suppressed']),
+  what: z.enum(['joined', 'changed', 'left', 'rejoined', 'suppressed', 'paused', 'resumed', 'moved', 'erased']),
   newsletter: z.string().nullable(),
   circumstances,
   /** For what was asked for by a form: when and from where that was. The circumstances above are those of the click. */
   asked: circumstances.nullable(),
+  /** What holds from then on. */
+  choices: choices.optional(),
+  /** Why it ended: `bounce 5.1.1`, `complaint`, or the newsroom's reason. */
+  because: z.string().optional(),
+  /** Until when no edition is wanted. */
+  until: instant.optional(),
+  /** Missing until the line is saved. */
+  seal: seal.optional(),
 });
+
+export const sealedConsent = consent.extend({ seal });
 
 export const subscriberSchema = z.object({
   /** 32 random hexadecimal digits: it says nothing of the person and spreads over partitions. */
@@ -77,6 +99,7 @@ export const subscriberSchema = z.object({
   subscriptions: z.array(subscription).readonly(),
   /** Confirmation mails since this reader last clicked on anything. */
   unanswered: z.object({ mails: z.int(), lastAt: instant.nullable() }),
+  /** The newest lines of the record of consent, and those not saved yet; `Subscribers.record` has all of them. */
   consent: z.array(consent).readonly(),
 });
 
@@ -85,6 +108,7 @@ export type Circumstances = Readonly<z.infer<typeof circumstances>>;
 export type Asked = Readonly<z.infer<typeof asked>>;
 export type Subscription = Readonly<z.infer<typeof subscription>>;
 export type Consent = Readonly<z.infer<typeof consent>>;
+export type Seal = Readonly<z.infer<typeof seal>>;
 export type Subscriber = Readonly<z.infer<typeof subscriberSchema>>;
 export type Suppression = NonNullable<Subscriber['suppressed']>['because'];
 

@@ -4,6 +4,8 @@ import type { Item, Key, Table } from '../shared/storage/table.ts';
 import { addMs, DAY_MS, epochSeconds, type Instant } from '../shared/time.ts';
 import type { TokenKeys } from '../shared/tokenKeys.ts';
 import { dueSince } from './confirming/mailState.ts';
+import { type ConsentRecord, recordOf, type Sealing, sealed } from './consent/chain.ts';
+import { linesOf, putLines } from './consent/record.dynamo.ts';
 import type { Subscribers } from './ports.ts';
 import { audiencesOf, newSubscriber, type Subscriber, subscriberSchema } from './subscriber.ts';
 
@@ -37,17 +39,27 @@ export const dynamoSubscribers = (stores: Stores): Subscribers => ({
   async save(before, after) {
     const version = before.version + 1;
     const { added, ended } = audienceChange(before, after);
+    const { earlier, fresh } = await sealing(stores, before, after);
+    // Before they leave the subscriber's own item, lines are items of their own: no moment without one of the two.
+    await putLines(stores.table, after.id, earlier);
     if (after.expiresAt === null && (before.version === 0 || before.expiresAt !== null))
       await keepAddress(stores, after);
     // Rows first: a row too many is harmless, one too few would be a reader who is never sent anything again.
     for (const key of added) await stores.table.put({ ...key, version }, { below: ['version', version] });
-    const outcome = await putSubscriber(stores, before, { ...after, version });
+    const outcome = await putSubscriber(stores, before, {
+      ...after,
+      ...(fresh.length > 0 && { consent: fresh }),
+      version,
+    });
     if (outcome === 'saved') {
+      await putLines(stores.table, after.id, fresh);
       // Only rows from before this version: somebody faster may have come back and put his own.
       for (const key of ended) await stores.table.delete(key, { below: ['version', version] });
     }
     return outcome;
   },
+
+  record: (subscriber) => wholeRecord(stores, subscriber),
 
   audience: (newsletter, cadence, how) => listAudience(stores.table, newsletter, cadence, how),
 
@@ -73,6 +85,33 @@ const subscriberKey = (id: string): Key => ({ pk: `SUBSCRIBER#${id}`, sk: 'SUBSC
 const addressKey = async (stores: Stores, address: string): Promise<Key> => {
   const { current } = await stores.addressKeys();
   return { pk: `ADDRESS#${hmacSha256(current.secret, address.toLowerCase()).toString('hex')}`, sk: 'ADDRESS' };
+};
+
+/** Whose lines these are: the keyed hash of the address, or after an erasure the one that was. */
+const personOf = async (stores: Stores, before: Subscriber, after: Subscriber): Promise<string> => {
+  const address = after.address || before.address;
+  if (address === '') return before.consent.at(-1)?.seal?.person ?? '';
+  return (await addressKey(stores, address)).pk.slice('ADDRESS#'.length);
+};
+
+/**
+ * The lines of the record that are new with this save, chained, and those that make room for them. The subscriber's own
+ * item always holds the newest, put in one with the change they tell of.
+ */
+const sealing = async (stores: Stores, before: Subscriber, after: Subscriber): Promise<Sealing> => {
+  if (after.consent.every(({ seal }) => seal !== undefined)) return { earlier: [], fresh: [] };
+  // Lines of a release that did not chain: they go on behind what there is, as a rule nothing.
+  const unchained = before.consent.some(({ seal }) => seal === undefined);
+  const there = unchained ? await linesOf(stores.table, after.id) : [];
+  return sealed(after, await personOf(stores, before, after), there.at(-1)?.seal);
+};
+
+const wholeRecord = async (stores: Stores, subscriber: Subscriber): Promise<ConsentRecord[]> => {
+  const there = await linesOf(stores.table, subscriber.id);
+  const { earlier, fresh } = sealed(subscriber, await personOf(stores, subscriber, subscriber), there.at(-1)?.seal);
+  const last = there.at(-1)?.seal.number ?? 0;
+  const own = [...earlier, ...fresh].filter(({ seal }) => seal.number > last);
+  return [...there, ...own].map((line) => recordOf(subscriber.id, line));
 };
 
 const audiencePk = (newsletter: string, cadence: Cadence, shard: string): string =>

@@ -3,17 +3,11 @@ import { parseAddress } from '../border/address.ts';
 import { InvalidInput } from '../shared/errors.ts';
 import { json } from '../shared/http/answer.ts';
 import { routeFor } from '../shared/http/route.ts';
+import { proofOf, shownProof, shownRecord } from './consent/proof.ts';
 import type { SignupPorts } from './door.ts';
-import type { Subscriber } from './subscriber.ts';
+import { choicesOf, type Subscriber } from './subscriber.ts';
 
 const route = routeFor<SignupPorts>();
-
-const circumstances = z.object({
-  at: z.string(),
-  language: z.string(),
-  wording: z.string(),
-  network: z.string().nullable(),
-});
 
 const shown = z.object({
   id: z.string(),
@@ -32,28 +26,26 @@ const shown = z.object({
       leftAt: z.string().nullable(),
     }),
   ),
-  consent: z.array(
-    z.object({ what: z.string(), newsletter: z.string().nullable(), circumstances, asked: circumstances.nullable() }),
-  ),
+  consent: z.array(shownRecord),
 });
 
-const shownOf = ({ id, address, createdAt, suppressed, subscriptions, consent }: Subscriber) => ({
-  id,
-  email: address,
-  createdAt,
-  suppressed,
-  subscriptions: subscriptions.map((one) => ({
-    newsletter: one.newsletter,
-    state: one.state,
-    languages: one.languages,
-    topics: one.topics,
-    cadence: one.cadence,
-    timeZone: one.timeZone,
-    confirmedAt: one.confirmedAt,
-    leftAt: one.leftAt,
-  })),
-  consent,
-});
+const shownOf = async ({ subscribers }: SignupPorts, subscriber: Subscriber) => {
+  const { id, address, createdAt, suppressed, subscriptions } = subscriber;
+  return {
+    id,
+    email: address,
+    createdAt,
+    suppressed,
+    subscriptions: subscriptions.map((one) => ({
+      newsletter: one.newsletter,
+      state: one.state,
+      ...choicesOf(one),
+      confirmedAt: one.confirmedAt,
+      leftAt: one.leftAt,
+    })),
+    consent: await subscribers.record(subscriber),
+  };
+};
 
 const NO_STORE = { 'cache-control': 'no-store' };
 
@@ -69,12 +61,12 @@ export const subscriberRoutes = [
       200: { is: 'The subscriber, or an empty list', schema: z.object({ items: z.array(shown) }) },
       400: 'The address is missing or not valid',
     },
-    work: async ({ subscribers }, { query }) => {
+    work: async (ports, { query }) => {
       const parsed = parseAddress(query.email);
       if (parsed.is === 'refused')
         throw new InvalidInput(`The field “email” is not an address: ${parsed.because}.`, { field: 'email' });
-      const found = await subscribers.byAddress(parsed.address);
-      return json(200, { items: found ? [shownOf(found)] : [] }, NO_STORE);
+      const found = await ports.subscribers.byAddress(parsed.address);
+      return json(200, { items: found ? [await shownOf(ports, found)] : [] }, NO_STORE);
     },
   }),
   route({
@@ -83,11 +75,32 @@ export const subscriberRoutes = [
     access: 'newsroom',
     summary: 'One subscriber, with subscriptions and the record of consent',
     answers: { 200: { is: 'The subscriber', schema: shown }, 404: 'There is no subscriber of this id' },
-    work: async ({ subscribers }, { params }) => {
-      const id = params['id'] ?? '';
-      const found = /^[0-9a-f]{32}$/.test(id) ? await subscribers.byId(id) : undefined;
-      if (!found) throw new InvalidInput('There is no subscriber of this id.', { field: 'id', status: 404 });
-      return json(200, shownOf(found), NO_STORE);
+    work: async (ports, { params }) => json(200, await shownOf(ports, await found(ports, params['id'])), NO_STORE),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/subscribers/{id}/consent',
+    access: 'newsroom',
+    summary: 'The record of consent, as a proof that can be handed on',
+    description:
+      'Every line since the first click, each chained to the one before by its hash, with the verdict of a check and how to repeat it. There is no address in it, so it is kept, and stays whole, after an erasure.',
+    answers: {
+      200: { is: 'The record; `wordings` holds the texts of the present version', schema: shownProof },
+      404: 'There is no subscriber of this id',
+    },
+    work: async (ports, { params }) => {
+      const subscriber = await found(ports, params['id']);
+      const records = await ports.subscribers.record(subscriber);
+      return json(200, proofOf(ports.house, subscriber, records), {
+        ...NO_STORE,
+        'content-disposition': `attachment; filename="consent-${subscriber.id}.json"`,
+      });
     },
   }),
 ];
+
+const found = async ({ subscribers }: SignupPorts, id = ''): Promise<Subscriber> => {
+  const subscriber = /^[0-9a-f]{32}$/.test(id) ? await subscribers.byId(id) : undefined;
+  if (!subscriber) throw new InvalidInput('There is no subscriber of this id.', { field: 'id', status: 404 });
+  return subscriber;
+};

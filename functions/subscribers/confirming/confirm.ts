@@ -47,7 +47,7 @@ export const confirm = (
   const recorded = withConsent(
     withSubscription(proven(subscriber), member),
     subscription.state === 'pending' ? 'joined' : subscription.state === 'left' ? 'rejoined' : 'changed',
-    { newsletter: link.newsletter, circumstances, asked: asked.circumstances },
+    { newsletter: link.newsletter, circumstances, asked: asked.circumstances, choices: asked.choices },
   );
   return { is: 'confirmed', subscriber: recorded };
 };

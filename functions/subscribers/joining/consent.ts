@@ -7,22 +7,15 @@ import type { Circumstances, Consent, Subscriber } from '../subscriber.ts';
  */
 export const CONSENT_WORDING = '2026-11-24';
 
-/** The first line says how the reader came; with the last ones it is kept when the record grows out of bounds. */
-const MOST_LINES = 100;
+/** What a line says beside what happened. */
+export interface Recorded extends Pick<Consent, 'choices' | 'because' | 'until'> {
+  readonly newsletter: string | null;
+  readonly circumstances: Circumstances;
+  readonly asked?: Circumstances;
+}
 
-/** The record with one line more. Lines are never changed. */
-export const withConsent = (
-  subscriber: Subscriber,
-  what: Consent['what'],
-  how: { newsletter: string | null; circumstances: Circumstances; asked?: Circumstances },
-): Subscriber => {
-  const line: Consent = {
-    what,
-    newsletter: how.newsletter,
-    circumstances: how.circumstances,
-    asked: how.asked ?? null,
-  };
-  const lines = [...subscriber.consent, line];
-  const kept = lines.length <= MOST_LINES ? lines : [...lines.slice(0, 1), ...lines.slice(1 - MOST_LINES)];
-  return { ...subscriber, consent: kept };
-};
+/** The record with one line more. Lines are never changed; the store numbers and chains them when it saves. */
+export const withConsent = (subscriber: Subscriber, what: Consent['what'], how: Recorded): Subscriber => ({
+  ...subscriber,
+  consent: [...subscriber.consent, { ...how, what, asked: how.asked ?? null }],
+});

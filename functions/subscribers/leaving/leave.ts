@@ -39,7 +39,11 @@ export const undoLeaving = (
   const back = { ...activated(subscription, choicesOf(subscription), circumstances.at), confirmedAt };
   return {
     is: 'rejoined',
-    subscriber: withConsent(withSubscription(subscriber, back), 'rejoined', { newsletter, circumstances }),
+    subscriber: withConsent(withSubscription(subscriber, back), 'rejoined', {
+      newsletter,
+      circumstances,
+      choices: choicesOf(subscription),
+    }),
   };
 };
 

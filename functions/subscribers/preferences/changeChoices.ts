@@ -25,6 +25,6 @@ export const changeChoices = (
   if (!back && what.length === 0 && !subscription.asked) return { is: 'unchanged', subscriber };
   const changed = withSubscription(proven(subscriber), activated(subscription, choices, circumstances.at));
   if (!back && what.length === 0) return { is: 'unchanged', subscriber: changed };
-  const recorded = withConsent(changed, back ? 'rejoined' : 'changed', { newsletter, circumstances });
+  const recorded = withConsent(changed, back ? 'rejoined' : 'changed', { newsletter, circumstances, choices });
   return { is: back ? 'rejoined' : 'changed', subscriber: recorded };
 };
