@@ -47,7 +47,7 @@ function peoplesPage(request: EdgeRequest): EdgeResponse | undefined {
   // biome-ignore lint/complexity/useOptionalChain: the runtime does not know it
   if (!destination || destination.value !== 'document') return undefined;
   if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
-  const parts = /^\/feeds\/([A-Za-z-]+)\/([a-z0-9-]+)[./]/.exec(request.uri);
+  const parts = /^\/feeds\/([A-Za-z-]+)\/((?:authors\/)?[a-z0-9-]+)[./]/.exec(request.uri);
   if (!parts) return undefined;
   return {
     statusCode: 302,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { movedTopics } from '../../functions/shared/config/topics.ts';
 import { loadNewsroom } from '../../functions/shared/config.ts';
 import { buildTemplates } from '../templates.ts';
 import { type Bundle, bundleEdge, bundleFunctions, EDGE_ENTRY } from './bundle.ts';
@@ -12,10 +13,10 @@ import { Courant } from './stack.ts';
 
 /** `npm run synth` and `npm run deploy` run this: bundle, build the templates, draw the stack, check it. */
 const directory = await mkdtemp(join(tmpdir(), 'courant-aws-'));
-const [newsroom, bundles, edgeCode] = await Promise.all([
-  loadNewsroom(),
+const newsroom = await loadNewsroom();
+const [bundles, edgeCode] = await Promise.all([
   bundleFunctions(join(directory, 'functions')),
-  bundleEdge(EDGE_ENTRY),
+  bundleEdge(EDGE_ENTRY, movedTopics(newsroom)),
   buildTemplates(join(directory, 'layer/templates')),
 ]);
 const { version }: { version: string } = JSON.parse(

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import type { movedFeed } from '../../functions/site/movedFeeds.ts';
 import { type FunctionName, type FunctionSpec, functions } from '../topology.ts';
 import { each } from './each.ts';
 
@@ -56,14 +57,26 @@ export const bundleFunctions = async (directory: string): Promise<Readonly<Recor
   });
 };
 
+/** Topics whose feeds are no longer where they were, from the newsroom's config. */
+type MovedTopics = Parameters<typeof movedFeed>[1];
+
+const NOTHING_MOVED: MovedTopics = { renamed: {}, removed: [] };
+
 /**
- * The CloudFront Function: one script with a global `handler`. The runtime cloudfront-js-2.0 is ECMAScript 5.1 with a
- * few later features; whatever else the source uses is rewritten, or refused here instead of at the edge.
+ * The CloudFront Function: one script with a global `handler`, the rules of `entry` behind the answers for feeds that
+ * moved. The runtime cloudfront-js-2.0 is ECMAScript 5.1 with a few later features; whatever else the source uses is
+ * rewritten, or refused here instead of at the edge.
  */
-export const bundleEdge = async (entry: string): Promise<string> => {
+export const bundleEdge = async (entry: string, moved = NOTHING_MOVED): Promise<string> => {
+  const contents = [
+    `import * as rules from './${entry}';`,
+    "import { movedFeed } from './functions/site/movedFeeds.ts';",
+    `const moved = ${JSON.stringify(moved)};`,
+    'export function handler(event) { return movedFeed(event, moved) || rules.handler(event); }',
+  ].join('\n');
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: [entry],
+    stdin: { contents, resolveDir: root, loader: 'js' },
     bundle: true,
     write: false,
     platform: 'neutral',

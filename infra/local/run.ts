@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { movedTopics } from '../../functions/shared/config/topics.ts';
 import { loadNewsroom, type Newsroom, NewsroomConfigError } from '../../functions/shared/config.ts';
 import { setLogSink } from '../../functions/shared/log.ts';
 import { s3Client } from '../../functions/shared/storage/bucket.s3.ts';
@@ -47,7 +48,7 @@ export const startCourant = async (settings: Settings, say: (line: string) => vo
   const triggers = startTriggers(handlers, stores.sqs, stores.queueUrls);
   const clock = openClock(file('clock.json'), newsroom, triggers);
   const dev = devRoutes({ clock, mails: stores.ses });
-  const site = cdn(httpApi(handlers));
+  const site = cdn(httpApi(handlers), movedTopics(newsroom));
   server.serve((request) => (request.path.startsWith('/dev/') ? dev(request) : site(request)));
 
   // Queues are empty after a start: everybody looks at his cursor once.

@@ -59,6 +59,8 @@ describe('at the edge, a request for a feed', () => {
     ['/feeds/fr/smart-city.atom', '/fr/feeds/smart-city'],
     ['/feeds/pt-BR/climate.json', '/pt-BR/feeds/climate'],
     ['/feeds/en/climate/archive/3.atom', '/en/feeds/climate'],
+    ['/feeds/en/authors/ana-prat.rss', '/en/feeds/authors/ana-prat'],
+    ['/feeds/en/authors/ana-prat/archive/3.atom', '/en/feeds/authors/ana-prat'],
   ])('of a person who followed a link to %s becomes %s', (uri, location) => {
     const result = handler(viewerRequest(uri, { 'sec-fetch-dest': 'document' }));
     expect(result).toMatchObject({ statusCode: 302 });

@@ -1,5 +1,6 @@
 import { environment } from '../../../functions/shared/environment.ts';
 import { handler as edge } from '../../../functions/site/edge.ts';
+import { movedFeed } from '../../../functions/site/movedFeeds.ts';
 import { variableOf } from '../../topology.ts';
 import type { WebRequest, WebResponse } from './event.ts';
 import { isFromBucket } from './routing.ts';
@@ -9,10 +10,16 @@ import { isFromBucket } from './routing.ts';
  * again; all others go to the HTTP API. Nothing is cached here, so a change is seen at once.
  */
 export const cdn =
-  (api: (request: WebRequest) => Promise<WebResponse>) =>
+  (api: (request: WebRequest) => Promise<WebResponse>, moved: Parameters<typeof movedFeed>[1]) =>
   async (request: WebRequest): Promise<WebResponse> => {
     if (!isFromBucket(request.path)) return api(request);
-    const asked = edge({ context: { eventType: 'viewer-request' }, request: edgeRequest(request) });
+    const event = { context: { eventType: 'viewer-request' }, request: edgeRequest(request) };
+    const elsewhere = movedFeed(event, moved);
+    if (elsewhere) {
+      const { statusCode, headers, body } = elsewhere;
+      return { status: statusCode, headers: plainHeaders(headers), body: Buffer.from(body?.data ?? '') };
+    }
+    const asked = edge(event);
     if ('statusCode' in asked)
       return { status: asked.statusCode, headers: plainHeaders(asked.headers), body: new Uint8Array() };
     const answer = await fromBucket({ ...request, path: asked.uri });
