@@ -64,6 +64,7 @@ export default {
       languages: ['en', 'fr', 'es'],
       timeZone: 'Europe/Brussels',
       cadences: {
+        immediate: {},
         daily: { at: '07:00' },
         weekly: { on: 'monday', at: '08:00' },
         monthly: { day: 1, at: '08:00' },

@@ -1,18 +1,10 @@
 import { z } from 'zod';
-import type { Newsletter } from '../shared/config.ts';
+import { cadenceSchema, type Newsletter } from '../shared/config.ts';
 import { InvalidInput } from '../shared/errors.ts';
 import { type Answer, json } from '../shared/http/answer.ts';
 import { type Ask, type Route, routeFor } from '../shared/http/route.ts';
 import { askForEdition, type Newsletters, takeAction } from './asking/newsletters.ts';
-import {
-  cadenceSchema,
-  newsletterSchema,
-  newsletterView,
-  shortEdition,
-  shortView,
-  wholeEdition,
-  wholeView,
-} from './asking/shown.ts';
+import { newsletterSchema, newsletterView, shortEdition, shortView, wholeEdition, wholeView } from './asking/shown.ts';
 import type { Edition } from './ledger/edition.ts';
 import type { Action } from './ledger/moves.ts';
 import { countEdition } from './planning/progress.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Cadence, cadencesOf, type Newsletter } from '../../shared/config.ts';
+import { cadenceSchema, cadencesOf, type Newsletter } from '../../shared/config.ts';
 import { DAY_MS, type Instant, instant, msOf } from '../../shared/time.ts';
 import { type Edition, editionStates } from '../ledger/edition.ts';
 import type { Counts } from '../ledger/page.ts';
@@ -8,7 +8,6 @@ import { slotsBetween } from '../schedule.ts';
 /** What the newsroom API shows of newsletters and editions: the schemas of its description, and how they are filled. */
 
 const instantSchema = z.string();
-export const cadenceSchema: z.ZodType<Cadence> = z.enum(['daily', 'weekly', 'monthly']);
 
 const counts = z.object({
   audience: z.int(),

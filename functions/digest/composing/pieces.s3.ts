@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Cadence } from '../../shared/config.ts';
+import { cadenceSchema } from '../../shared/config.ts';
 import { sha256 } from '../../shared/hash.ts';
 import type { Bucket } from '../../shared/storage/bucket.ts';
 import { type Block, HOLES, type Pieces, type Shell, type Strip } from './pieces.ts';
@@ -30,7 +30,6 @@ export const bucketPieces = (bucket: Bucket): PieceShelf => ({
 const bytes = z.string().transform((text) => Buffer.from(text, 'latin1'));
 const block = z.object({ html: bytes, text: bytes });
 const strip: z.ZodType<Strip> = z.union([z.object({ hole: z.enum(HOLES) }).transform(({ hole }) => hole), bytes]);
-const cadence: z.ZodType<Cadence> = z.enum(['daily', 'weekly', 'monthly']);
 
 const shell = z.object({
   label: z.string(),
@@ -44,7 +43,7 @@ const shell = z.object({
 const schema = z.object({
   edition: z.string(),
   newsletter: z.string(),
-  cadence,
+  cadence: cadenceSchema,
   sender: z.object({ name: z.string(), address: z.string(), replyTo: z.string().nullable() }),
   unsubscribeAddress: z.string(),
   topics: z.array(z.string()),

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import type { Cadence } from '../../shared/config.ts';
+import { type Cadence, cadenceSchema } from '../../shared/config.ts';
 import type { Instant } from '../../shared/time.ts';
 
 const instant: z.ZodType<Instant> = z.string();
-const cadence: z.ZodType<Cadence> = z.enum(['daily', 'weekly', 'monthly']);
 
 export const editionStates = [
   /** Its bounds, audience and text are being worked out. */
@@ -26,7 +25,7 @@ export const editionStates = [
 export const editionSchema = z.object({
   id: z.string(),
   newsletter: z.string(),
-  cadence,
+  cadence: cadenceSchema,
   /** `null` for one that somebody asked for. */
   slot: instant.nullable(),
   state: z.enum(editionStates),
@@ -108,12 +107,12 @@ export const editionId = (newsletter: string, cadence: Cadence, at: Instant, suf
   return [newsletter, cadence, stamp, ...(suffix === undefined ? [] : [suffix])].join('-');
 };
 
-const FORM = /^([a-z0-9-]{1,60})-(daily|weekly|monthly)-(\d{8}T\d{6}Z(?:-[a-z0-9]{1,32})?)$/;
+const FORM = /^([a-z0-9-]{1,60})-(immediate|daily|weekly|monthly)-(\d{8}T\d{6}Z(?:-[a-z0-9]{1,32})?)$/;
 
 /** What an id says; `undefined` for what is no edition's id. */
 export const partsOfId = (id: string): { newsletter: string; cadence: Cadence; stamp: string } | undefined => {
   const [, newsletter = '', cadenceName, stamp = ''] = FORM.exec(id) ?? [];
-  const known = cadence.safeParse(cadenceName);
+  const known = cadenceSchema.safeParse(cadenceName);
   return known.success ? { newsletter, cadence: known.data, stamp } : undefined;
 };
 

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import type { Cadence } from '../../shared/config.ts';
+import { type Cadence, cadenceSchema } from '../../shared/config.ts';
 import type { Instant } from '../../shared/time.ts';
 import type { Edition } from './edition.ts';
 
 const instant: z.ZodType<Instant> = z.string();
-const cadence: z.ZodType<Cadence> = z.enum(['daily', 'weekly', 'monthly']);
 
 /** An edition that began sending, as later editions need to know it. */
 const begun = z.object({ edition: z.string(), plannedAt: instant, startedAt: instant, upTo: z.int() });
@@ -12,7 +11,7 @@ const begun = z.object({ edition: z.string(), plannedAt: instant, startedAt: ins
 /** What a newsletter's cadence has sent so far. It moves in one put, when an edition begins. */
 export const trackSchema = z.object({
   newsletter: z.string(),
-  cadence,
+  cadence: cadenceSchema,
   version: z.int(),
   /** When this cadence was first seen: slots before that were never missed. */
   since: instant,
@@ -20,6 +19,8 @@ export const trackSchema = z.object({
   first: z.int(),
   /** Announced entries up to here have had their edition. */
   coveredThrough: z.int(),
+  /** Up to here nothing waits on the wire for whoever wants each article at once. */
+  looked: z.int().default(0),
   /** The edition that is sending. */
   sending: z.string().nullable(),
   /** Newest last. Enough for every change of cadence that still matters. */
@@ -29,8 +30,8 @@ export const trackSchema = z.object({
 export type Track = Readonly<z.infer<typeof trackSchema>>;
 export type Begun = z.infer<typeof begun>;
 
-/** Two months of daily editions. */
-const MOST_BEGUN = 70;
+/** Two months of daily editions; of each article at once, as many as an item has room for. */
+const mostBegun = (cadence: Cadence): number => (cadence === 'immediate' ? 1500 : 70);
 
 export const newTrack = (newsletter: string, cadence: Cadence, since: Instant, coveredThrough: number): Track => ({
   newsletter,
@@ -39,6 +40,7 @@ export const newTrack = (newsletter: string, cadence: Cadence, since: Instant, c
   since,
   first: coveredThrough,
   coveredThrough,
+  looked: 0,
   sending: null,
   begun: [],
 });
@@ -61,20 +63,22 @@ export const beginOn = (track: Track, edition: WithBounds, now: Instant): Beginn
   // It began before, and now sends to those who were missing: nothing is covered anew.
   if (edition.startedAt !== null) return { is: 'begins', track: { ...track, sending: edition.id } };
   if (track.coveredThrough !== edition.after) return { is: 'superseded' };
-  const { id, plannedAt, upTo } = edition;
-  const all = [...track.begun, { edition: id, plannedAt, startedAt: now, upTo }];
-  const forgotten = all.length > MOST_BEGUN ? all[0] : undefined;
-  return {
-    is: 'begins',
-    track: {
-      ...track,
-      sending: id,
-      coveredThrough: upTo,
-      first: forgotten?.upTo ?? track.first,
-      begun: all.slice(-MOST_BEGUN),
-    },
-  };
+  return { is: 'begins', track: { ...covering(track, edition, now), sending: edition.id } };
 };
+
+const covering = (track: Track, { id, plannedAt, upTo }: WithBounds, startedAt: Instant): Track => {
+  const all = [...track.begun, { edition: id, plannedAt, startedAt, upTo }];
+  const most = mostBegun(track.cadence);
+  const forgotten = all.length > most ? all[0] : undefined;
+  return { ...track, coveredThrough: upTo, first: forgotten?.upTo ?? track.first, begun: all.slice(-most) };
+};
+
+/**
+ * An edition of each article at once that had no reader: its articles are not kept for whoever comes next, who asked
+ * for news and not for a month of it.
+ */
+export const passedOver = (track: Track, edition: WithBounds, now: Instant): Track | undefined =>
+  track.coveredThrough === edition.after ? covering(track, edition, now) : undefined;
 
 /** When the track says this edition began. */
 export const startOf = (track: Track, edition: string): Instant | undefined =>

@@ -1,6 +1,8 @@
 import type { Newsletter } from '../../shared/config.ts';
 import { renderPieces } from '../composing/render.ts';
+import { changeTrack } from '../ledger/change.ts';
 import { boundsOf, type Edition } from '../ledger/edition.ts';
+import { passedOver } from '../ledger/track.ts';
 import { lowestBound, worthShowing } from './news.ts';
 import { newsletterOf, type Planning } from './ports.ts';
 import { openTrack } from './tracks.ts';
@@ -24,6 +26,7 @@ export const plan = async (planning: Planning, edition: Edition): Promise<Step> 
   }
   const walked = await walk(planning, edition);
   if (walked.is === 'end') {
+    if (walked.audience === 0 && edition.cadence === 'immediate') await passOver(planning, walked.edition);
     await ledger.save(await frozen(planning, newsletter, walked));
     return 'again';
   }
@@ -47,6 +50,11 @@ const frozen = async (planning: Planning, newsletter: Newsletter, walked: Ended)
     news: worthShowing(news),
   });
   return { ...counted, state: 'ready', pieces: await planning.shelf.keep(pieces) };
+};
+
+const passOver = async ({ ledger, now }: Planning, edition: Edition): Promise<void> => {
+  const bounded = { ...edition, ...boundsOf(edition) };
+  await changeTrack(ledger, edition, (track) => passedOver(track, bounded, now()));
 };
 
 /** What it covers: from where its cadence stands to the head of the wire. */

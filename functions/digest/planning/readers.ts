@@ -1,3 +1,4 @@
+import { CADENCES } from '../../shared/config.ts';
 import { activeSubscription, type Subscriber, type Subscription } from '../../subscribers/subscriber.ts';
 import { boundsOf, type Edition } from '../ledger/edition.ts';
 import type { Delivery } from '../ledger/page.ts';
@@ -52,8 +53,6 @@ const lowerBounds = (planning: Planning, edition: Edition): ((reader: Subscripti
 
 /** All there ever were: a reader may have had a cadence that the newsletter has given up. */
 const tracksOf = async ({ ledger }: Planning, newsletter: string): Promise<Track[]> => {
-  const tracks = await Promise.all(
-    (['daily', 'weekly', 'monthly'] as const).map((one) => ledger.track(newsletter, one)),
-  );
+  const tracks = await Promise.all(CADENCES.map((one) => ledger.track(newsletter, one)));
   return tracks.flatMap((track) => track ?? []);
 };

@@ -6,7 +6,8 @@ import { changeEdition, changeTrack } from '../ledger/change.ts';
 import { type Edition, hasNotBegun, newEdition } from '../ledger/edition.ts';
 import { isFree } from '../ledger/page.ts';
 import { releasedBy, type Track } from '../ledger/track.ts';
-import { dueSlots } from '../schedule.ts';
+import { dueSlots, type Slot } from '../schedule.ts';
+import { immediateSlot } from './immediate.ts';
 import { BY_A_PERSON, resuming } from './pause.ts';
 import type { Planning } from './ports.ts';
 import { openTrack } from './tracks.ts';
@@ -28,12 +29,15 @@ export const sweepEditions = async (sweeping: Sweeping): Promise<void> => {
 const startDue = async (sweeping: Sweeping, newsletter: Newsletter): Promise<void> => {
   const { ledger, now, editionsBell } = sweeping;
   const since: Partial<Record<Cadence, Instant>> = {};
+  const atOnce: Slot[] = [];
   for (const cadence of cadencesOf(newsletter)) {
     const track = await openTrack(sweeping, { newsletter: newsletter.id, cadence });
     since[cadence] = track.since;
     await freeTrack(sweeping, track);
+    const at = cadence === 'immediate' ? await immediateSlot(sweeping, newsletter, track) : undefined;
+    if (at !== undefined) atOnce.push({ cadence, at });
   }
-  for (const slot of dueSlots(newsletter, since, now())) {
+  for (const slot of [...atOnce, ...dueSlots(newsletter, since, now())]) {
     const edition = newEdition({ newsletter: newsletter.id, cadence: slot.cadence, slot: slot.at, now: now() });
     if (await ledger.edition(edition.id)) continue;
     if ((await ledger.create(edition)) === 'created') log.info('edition.due', { edition: edition.id });

@@ -1,11 +1,13 @@
 import type { Cadence } from '../../shared/config.ts';
-import { DAY_MS, type Instant, instant, msOf } from '../../shared/time.ts';
+import { DAY_MS, type Instant, instant, MINUTE_MS, msOf } from '../../shared/time.ts';
 import type { Wire } from '../../wire/ports.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import { newTrack, type Track } from '../ledger/track.ts';
 
 /** The first edition of a cadence does not bring back what is older than this. */
 const FIRST_LOOK_BACK_MS = 31 * DAY_MS;
+/** Whoever asks for each article at once wants none of last month's. */
+const FIRST_LOOK_BACK_AT_ONCE_MS = 10 * MINUTE_MS;
 
 interface Openers {
   readonly ledger: Ledger;
@@ -21,7 +23,8 @@ export const openTrack = async (
   const there = await ledger.track(newsletter, cadence);
   if (there) return there;
   const since = now();
-  const covered = await lastBefore(wire, instant(msOf(since) - FIRST_LOOK_BACK_MS));
+  const lookBackMs = cadence === 'immediate' ? FIRST_LOOK_BACK_AT_ONCE_MS : FIRST_LOOK_BACK_MS;
+  const covered = await lastBefore(wire, instant(msOf(since) - lookBackMs));
   return ledger.openTrack(newTrack(newsletter, cadence, since, covered));
 };
 
