@@ -8,5 +8,8 @@ export const environment = (name: string): string => {
   return value;
 };
 
+/** A setting that is not handed out everywhere; empty where it is not. */
+export const optionalEnvironment = (name: string): string => process.env[name] ?? '';
+
 /** The public address of this newsroom, without a slash at its end. */
 export const siteUrl = (): string => environment('SITE_URL').replace(/\/+$/, '');
