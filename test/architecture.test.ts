@@ -88,7 +88,7 @@ describe('what a suffix may know', () => {
   const KNOWS_AWS = /\.(dynamo|s3|sqs|ses|lambda)\.ts$/;
   const SDK_OF: Readonly<Record<string, RegExp>> = {
     dynamo: /^@aws-sdk\/(client-dynamodb|util-dynamodb)$/,
-    s3: /^@aws-sdk\/client-s3$/,
+    s3: /^@aws-sdk\/(client-s3|s3-request-presigner)$/,
     sqs: /^@aws-sdk\/client-sqs$/,
     ses: /^@aws-sdk\/client-ses$/,
     lambda: /^$/,
