@@ -63,6 +63,11 @@ export const articleInput = z.strictObject({
     .refine((value) => !/\p{Cc}/u.test(value), 'it has control characters in it')
     .optional()
     .describe('Your own name for the article: the same again is a revision.'),
+  correction: text(500)
+    .optional()
+    .describe(
+      'Of a revision: what it puts right, as a sentence for readers. Those who got the article by mail are told.',
+    ),
   rights: text(500).optional(),
   announce: z.boolean('it is not true or false').optional().describe('false: in pages and archives, but not news.'),
 });

@@ -42,12 +42,13 @@ export const change = async (
   input: ArticleInput,
   ifMatch: string | undefined,
 ): Promise<Answer> => {
-  const { content, announce, undated, dueAt } = submissionOf(input, { ...ingest, now: ingest.now() });
+  const { content, announce, correction, undated, dueAt } = submissionOf(input, { ...ingest, now: ingest.now() });
   const ifRevision = revisionOf(ifMatch);
   const saysWhen = [input.publishAt, input.embargoUntil, input.draft].some((said) => said !== undefined);
   const outcome = await ingest.publisher.revise(id, content, {
     ...(ifRevision !== undefined && { ifRevision }),
     ...(announce !== undefined && { announce }),
+    ...(correction !== undefined && { correction }),
     ...(undated !== undefined && { undated }),
     ...(saysWhen && { dueAt }),
   });

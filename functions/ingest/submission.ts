@@ -26,6 +26,7 @@ export const submissionOf = (input: ArticleInput, context: Context): Submission 
     source: 'api',
     version: msOf(context.now),
     announce: input.announce,
+    ...correctionOf(input),
     dueAt: input.draft ? UNFINISHED : dueAtOf(dates, context),
     undated: dates.publishAt === null,
   };
@@ -61,6 +62,11 @@ const contentOf = (input: ArticleInput, { publishAt, expiresAt }: Dates, context
     story: optional(input.story),
     rights: optional(input.rights),
   };
+};
+
+const correctionOf = ({ correction }: ArticleInput): { readonly correction?: string } => {
+  const text = optional(correction);
+  return text === null ? {} : { correction: text };
 };
 
 /** Plain text that can be seen. */

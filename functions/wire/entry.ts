@@ -24,6 +24,8 @@ export interface Entry {
   readonly before: { readonly language: string; readonly topics: readonly string[] } | null;
   /** Why it was retracted, for readers. */
   readonly reason: string | null;
+  /** What this revision puts right, for readers of what was there before. */
+  readonly correction?: string;
   /** Hashed names this article is known by; see `append/identity.ts`. */
   readonly identities: readonly string[];
 }

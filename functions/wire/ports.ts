@@ -85,6 +85,8 @@ export interface Submission {
    * about whether the content is the same, and a revision keeps the date the article has.
    */
   readonly undated?: boolean;
+  /** What this revision puts right, for readers of what was there before; a new article has nothing to put right. */
+  readonly correction?: string;
 }
 
 export type Outcome =
@@ -110,7 +112,7 @@ export interface Publisher {
   revise(
     id: string,
     content: Content,
-    how: { ifRevision?: number; announce?: boolean; undated?: boolean; dueAt?: Instant | null },
+    how: { ifRevision?: number; announce?: boolean; correction?: string; undated?: boolean; dueAt?: Instant | null },
   ): Promise<Outcome | { readonly is: 'unknown' } | { readonly is: 'conflict'; readonly current: CurrentArticle }>;
   retract(id: string, reason: string): Promise<Retraction>;
   draft(id: string): Promise<Draft | undefined>;

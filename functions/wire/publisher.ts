@@ -91,9 +91,9 @@ export const openPublisher = (ports: PublisherPorts): Publisher => {
     },
 
     revise(id, content, how) {
-      const { ifRevision, announce, undated = false } = how;
+      const { ifRevision, announce, correction, undated = false } = how;
       const unfinished = how.dueAt === UNFINISHED;
-      const wish: Revise = { is: 'revise', id, content, undated, unfinished, ifRevision, announce };
+      const wish: Revise = { is: 'revise', id, content, undated, unfinished, ifRevision, announce, correction };
       return untilDone(ports, async (isFirst) => {
         const appended = await appender.append(wish);
         const { decision } = appended;
@@ -139,6 +139,7 @@ const wishOf = (submission: Submission, newId: string): Publish => ({
   identities: identitiesOf(submission),
   version: submission.version,
   announce: submission.announce,
+  correction: submission.correction,
   dueAt: submission.dueAt,
   unfinished: submission.dueAt === UNFINISHED,
   fromDraft: false,

@@ -40,5 +40,6 @@ const entryOf = (entry: LoggedEntry): Entry => ({
   article: entry.article,
   before: entry.before,
   reason: entry.reason,
+  ...(entry.correction !== undefined && { correction: entry.correction }),
   identities: entry.identities,
 });

@@ -29,6 +29,7 @@ const shown = z.object({
   announce: z.boolean().describe('Whether it is news: false for imports and the like.'),
   announcedSeq: z.int().nullable(),
   reason: z.string().nullable().describe('Why it was retracted.'),
+  correction: z.string().optional().describe('What the revision puts right.'),
   article: z.looseObject({ id: z.string(), language: z.string(), revision: z.int(), title: z.string() }),
 });
 
@@ -60,12 +61,13 @@ export const wireRoutes = [
 ];
 
 /** Without what is the wire's own: names and attempts. */
-const shownEntry = ({ seq, kind, at, announce, announcedSeq, reason, article }: Entry) => ({
+const shownEntry = ({ seq, kind, at, announce, announcedSeq, reason, correction, article }: Entry) => ({
   seq,
   kind,
   at,
   announce,
   announcedSeq,
   reason,
+  ...(correction !== undefined && { correction }),
   article,
 });

@@ -92,7 +92,8 @@ const decideNext = (
     names.length === 0 || wish.is === 'revise' ? { is, current } : { is, current, alias: aliasOf(current, names, now) };
 
   if (current.state === 'retracted') return refuse('retracted');
-  if (hash === current.contentHash) return refuse('unchanged');
+  const corrects = wish.correction !== undefined && wish.correction !== current.correction;
+  if (hash === current.contentHash && !corrects) return refuse('unchanged');
   if (version < current.version) return refuse('older');
   if (version === current.version && current.seenHashes.includes(hash)) return refuse('unchanged');
   if (wish.unfinished && (current.state === 'live' || wish.is === 'revise')) return { is: 'public', current };
@@ -117,6 +118,7 @@ const revision = (
   return {
     ...after(current, now),
     ...revisedKind(current.state, state),
+    ...(wish.correction !== undefined && { correction: wish.correction }),
     announce: state === 'live' && (wish.announce ?? current.announcedSeq !== null),
     article: { ...content, id, slug, revision: current.article.revision + 1, updatedAt: now },
     identities: [...current.identities, ...newIdentities],
@@ -164,7 +166,7 @@ const aliasOf = (current: LoggedEntry, names: readonly Identity[], now: Instant)
 });
 
 /** The next entry of an article as long as nothing is said to differ. */
-const after = ({ seq, attempt: _, ...current }: LoggedEntry, now: Instant): Change => ({
+const after = ({ seq, attempt: _, correction: __, ...current }: LoggedEntry, now: Instant): Change => ({
   ...current,
   at: now,
   announce: current.announcedSeq !== null,

@@ -65,6 +65,7 @@ export const loggedEntry: z.ZodType<LoggedEntry> = z.object({
   article: z.object({ id: text, revision: count, slug: text, updatedAt: text, ...contentFields }),
   before: z.object({ language: text, topics: texts }).nullable(),
   reason: orNull,
+  correction: text.exactOptional(),
   identities: texts,
   state: z.enum(['live', 'retracted', 'expired']),
   publicSeq: count,

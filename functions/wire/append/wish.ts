@@ -15,6 +15,7 @@ export interface Publish {
   readonly identities: readonly Identity[];
   readonly version: number;
   readonly announce: boolean | undefined;
+  readonly correction?: string | undefined;
   /** Not public before this moment, if it is not public already. */
   readonly dueAt: Instant | null;
   /** Only as a draft: an article that is out is not to be changed by this. */
@@ -31,6 +32,8 @@ export interface Revise {
   readonly unfinished: boolean;
   readonly ifRevision: number | undefined;
   readonly announce: boolean | undefined;
+  /** What this revision puts right, for readers. */
+  readonly correction?: string | undefined;
 }
 
 export interface Retract {
