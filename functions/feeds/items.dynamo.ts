@@ -99,11 +99,14 @@ export const SETTINGS_SORT_KEY = 'SETTINGS';
 const TOUCHED = 'TOUCHED#';
 const BUILT = 'BUILT#';
 const ARCHIVED = 'ARCHIVED#';
+/** What an archive item of the first release, whose documents were plain bytes only, does not end in: it counts as none. */
+const ENCODED = '#encoded';
 
 export const settingsItem = z.object({ sk: z.literal(SETTINGS_SORT_KEY), hash: z.string(), generation: z.int() });
 const shelving = z.object({ closed: seq, through: seq, newest: seq, count: seq, changedSeq: seq });
 export const touchedItem = z.object({ sk: z.string().startsWith(TOUCHED), feed: z.string(), seq, shelving });
 export const archivedItem = z.object({ sk: z.string().startsWith(ARCHIVED), feed: z.string(), archivedSeq: seq });
+export const isArchivedPlain = ({ sk }: Item): boolean => sk.startsWith(ARCHIVED) && !sk.endsWith(ENCODED);
 export const builtItem = z.object({ sk: z.string().startsWith(BUILT), feed: z.string(), seq, generation: z.int() });
 
 export const touchKey = ({ language, topic }: FeedName): Key => ({ pk: STATES, sk: `${TOUCHED}${language}#${topic}` });
@@ -115,10 +118,10 @@ export const itemOfTouch = ({ feed, seq, shelving }: Touch): Item => ({
   shelving,
 });
 
-/** A feed's archive is on the shelf as of this entry. */
+/** A feed's archive is on the shelf as of this entry, in every encoding. */
 export const itemOfArchived = (feed: FeedName, archivedSeq: number): Item => ({
   pk: STATES,
-  sk: `${ARCHIVED}${feed.language}#${feed.topic}`,
+  sk: `${ARCHIVED}${feed.language}#${feed.topic}${ENCODED}`,
   feed: feedKey(feed),
   archivedSeq,
 });

@@ -75,7 +75,9 @@ export interface FeedHouse {
   text(feed: string): Promise<string>;
   /** The ids of the articles in a feed, by its JSON. */
   ids(feed: string): Promise<string[]>;
-  /** Every feed's bytes, by its key. */
+  /** The keys of the documents, without those of their encoded bytes. */
+  keys(): string[];
+  /** Every feed's text, by its key. */
   bytes(): Promise<Record<string, string>>;
   /** The lists and places, as items. */
   lists(): Item[];
@@ -84,6 +86,7 @@ export interface FeedHouse {
 export const aFeedHouse = (wire = memoryWire()): FeedHouse => {
   const table = memoryTable();
   const bucket = memoryBucket();
+  const keys = (): string[] => bucket.keys().filter((key) => key.startsWith('feeds/'));
   const text = async (key: string): Promise<string> => {
     const found = await bucket.get(key);
     if (!found) throw new Error(`There is no object ${key}.`);
@@ -97,7 +100,8 @@ export const aFeedHouse = (wire = memoryWire()): FeedHouse => {
     text: (feed) => text(`feeds/${feed}`),
     ids: async (feed) => idsIn(await text(`feeds/${feed}.json`)),
     lists: () => table.items().filter(({ pk }) => /^(NEWS|DATE|STORY|ARTICLE|ARCHIVES|REWRITES)#/.test(pk)),
-    bytes: async () => Object.fromEntries(await Promise.all(bucket.keys().map(async (key) => [key, await text(key)]))),
+    keys,
+    bytes: async () => Object.fromEntries(await Promise.all(keys().map(async (key) => [key, await text(key)]))),
   };
 };
 

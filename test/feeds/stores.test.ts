@@ -170,7 +170,9 @@ describe.each([
     const shelf = bucketShelf((await open()).bucket);
     const path = '/feeds/en/all.atom';
     const contentType = 'application/atom+xml; charset=utf-8';
-    const document = { bytes: Buffer.from('<feed/>'), contentType, version: { seq: 3, generation: 2 }, content: 'abc' };
+    const self = `https://news.example${path}`;
+    const version = { seq: 3, generation: 2 };
+    const document = { bytes: Buffer.from('<feed/>'), contentType, version, content: 'abc', self };
     expect(await shelf.find(path)).toBeUndefined();
     expect(await shelf.put(path, document, undefined)).toBe('written');
     expect(await shelf.put(path, document, undefined)).toBe('refused');

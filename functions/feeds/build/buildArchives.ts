@@ -74,6 +74,7 @@ const buildArchive = async (
   const path = archivePath(feed, bound.number);
   const published = await publish(shelf, {
     path,
+    self: settings.siteUrl + path,
     bytes: Buffer.from(text),
     contentType: CONTENT_TYPES.atom,
     version,

@@ -33,8 +33,9 @@ export const buildFeed = async (
   const published = await Promise.all(
     texts.map(async ({ format, text }): Promise<Published | 'refused'> => {
       if (text === null) return 'refused';
-      const publication = { path: feed.paths[format], bytes: Buffer.from(text), contentType: CONTENT_TYPES[format] };
-      return publish(shelf, { ...publication, version });
+      const path = feed.paths[format];
+      const document = { path, self: settings.siteUrl + path, bytes: Buffer.from(text) };
+      return publish(shelf, { ...document, contentType: CONTENT_TYPES[format], version });
     }),
   );
   if (published.includes('refused')) return 'refused';

@@ -1,4 +1,5 @@
 import { sha256 } from '../../shared/hash.ts';
+import { ENCODINGS } from '../publish/encodings.ts';
 import type { Settings } from './builder.ts';
 import type { FeedStates, StateKeeper } from './states.ts';
 
@@ -6,7 +7,8 @@ import type { FeedStates, StateKeeper } from './states.ts';
 export const settingsHash = ({ newsroom, siteUrl, version }: Settings): string => {
   const { name, tagline, tagAuthority, languages, topics, rights } = newsroom;
   const labels = topics.map(({ id, label }) => ({ id, label }));
-  return sha256(JSON.stringify({ version, siteUrl, name, tagline, tagAuthority, languages, labels, rights }));
+  const texts = { name, tagline, tagAuthority, languages, labels, rights };
+  return sha256(JSON.stringify({ version, siteUrl, encodings: ENCODINGS, ...texts }));
 };
 
 const MOST_TRIES = 5;

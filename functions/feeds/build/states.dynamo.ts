@@ -2,6 +2,7 @@ import type { Table } from '../../shared/storage/table.ts';
 import {
   archivedItem,
   builtItem,
+  isArchivedPlain,
   itemOfArchived,
   itemOfBuilt,
   SETTINGS_SORT_KEY,
@@ -19,6 +20,7 @@ export const dynamoStates = (table: Table): StateKeeper => ({
     const built = new Map<string, { seq: number; generation: number }>();
     let settings: { hash: string; generation: number } | null = null;
     for (const item of await table.query({ pk: STATES })) {
+      if (isArchivedPlain(item)) continue;
       const state = stateItem.parse(item);
       if ('hash' in state) settings = { hash: state.hash, generation: state.generation };
       else if ('generation' in state) built.set(state.feed, { seq: state.seq, generation: state.generation });

@@ -1,6 +1,6 @@
-import type { Bucket, StoredHead } from '../../shared/storage/bucket.ts';
+import type { Bucket, PutOptions, StoredHead } from '../../shared/storage/bucket.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../shared/time.ts';
-import type { FeedShelf, Shelved } from './shelf.ts';
+import type { FeedShelf, NewDocument, Shelved } from './shelf.ts';
 
 const seconds = (ms: number): number => ms / SECOND_MS;
 
@@ -17,34 +17,58 @@ const CACHE_CONTROL = [
 
 /** Feeds as objects whose key is their path; what they were built from is in the metadata. */
 export const bucketShelf = (bucket: Bucket): FeedShelf => {
-  const remembered = new Map<string, Shelved>();
+  const seen = new Map<string, Shelved>();
   return {
     async find(path) {
       const head = await bucket.head(keyOf(path));
-      return head && shelvedOf(head);
+      seen.delete(path);
+      if (!head) return undefined;
+      const found = shelvedOf(head);
+      seen.set(path, found);
+      return found;
     },
 
-    lastPut: (path) => remembered.get(path),
+    lastSeen: (path) => seen.get(path),
 
-    async put(path, { bytes, contentType, version, content }, insteadOf) {
-      const metadata = { seq: String(version.seq), generation: String(version.generation), content };
-      const only = insteadOf ? { etag: insteadOf.etag } : 'absent';
-      // Whatever comes of it, what was remembered is no longer sure.
-      remembered.delete(path);
-      const put = await bucket.put(keyOf(path), bytes, { contentType, cacheControl: CACHE_CONTROL, metadata, only });
-      if (put.outcome === 'written') remembered.set(path, { etag: put.etag, version, content });
+    async put(path, document, insteadOf) {
+      // Whatever comes of it, what was seen is no longer sure.
+      seen.delete(path);
+      const put = await bucket.put(keyOf(path), document.bytes, optionsOf(document, insteadOf));
+      if (put.outcome === 'written') {
+        seen.set(path, { etag: put.etag, version: document.version, content: document.content });
+      }
       return put.outcome;
     },
   };
 };
 
+const optionsOf = (
+  { contentType, encoding, version, content, self }: NewDocument,
+  insteadOf: Shelved | undefined,
+): PutOptions => ({
+  contentType,
+  ...(encoding && { contentEncoding: encoding }),
+  cacheControl: CACHE_CONTROL,
+  metadata: {
+    seq: String(version.seq),
+    generation: String(version.generation),
+    content,
+    // S3 sends no Link header. The edge makes one of this (functions/site/edge.ts).
+    link: `<${self}>; rel="self"`,
+  },
+  only: insteadOf ? { etag: insteadOf.etag } : 'absent',
+});
+
 const keyOf = (path: string): string => path.replace(/^\//, '');
 
-/** An object without our metadata is nobody's version: whatever is built is newer. */
+/**
+ * An object without our metadata is nobody's version: whatever is built is newer. One without `link` was put by a release
+ * that had no encoded bytes: it is put again, though its bytes be the same.
+ */
 const shelvedOf = ({ etag, metadata }: StoredHead): Shelved => ({
   etag,
   version: { seq: numberOf(metadata['seq']), generation: numberOf(metadata['generation']) },
-  content: metadata['content'] ?? '',
+  content: (metadata['link'] && metadata['content']) ?? '',
 });
 
 const numberOf = (text: string | undefined): number => (/^\d+$/.test(text ?? '') ? Number(text) : -1);

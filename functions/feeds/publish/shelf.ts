@@ -1,10 +1,11 @@
 import type { Version } from '../build/states.ts';
+import type { Encoding } from './encodings.ts';
 
 /** Where readers get the feeds. */
 export interface FeedShelf {
   find(path: string): Promise<Shelved | undefined>;
-  /** What was put there last by this shelf, as far as it remembers. Another may have replaced it since. */
-  lastPut(path: string): Shelved | undefined;
+  /** What this shelf put or found there last, as far as it remembers. Another may have replaced it since. */
+  lastSeen(path: string): Shelved | undefined;
   /** `refused`: what lies there is no longer what was found. */
   put(path: string, document: NewDocument, insteadOf: Shelved | undefined): Promise<'written' | 'refused'>;
 }
@@ -12,13 +13,17 @@ export interface FeedShelf {
 export interface Shelved {
   readonly etag: string;
   readonly version: Version;
-  /** The hash of its bytes. */
+  /** The hash of the document's plain bytes. */
   readonly content: string;
 }
 
-interface NewDocument {
+export interface NewDocument {
   readonly bytes: Uint8Array;
+  /** Without one the bytes are plain. */
+  readonly encoding?: Encoding;
   readonly contentType: string;
   readonly version: Version;
   readonly content: string;
+  /** The absolute address that readers know it by. */
+  readonly self: string;
 }
