@@ -24,6 +24,8 @@ const circumstances = z.object({
   network: z.string().nullable(),
   /** The page or interface it was said on, without what is one reader's own in its address: `/subscribe`. */
   page: z.string().optional(),
+  /** For whoever was brought in by an import: what the newsroom said of how this person agreed, who said it, since when. */
+  statement: z.object({ text: z.string(), by: z.string(), since: z.string().nullable() }).optional(),
 });
 
 /** What became of the mail that asks for confirmation. Only `due` is ever sent, and only once. */
@@ -53,6 +55,10 @@ const subscription = choices.extend({
   round: z.int(),
   /** The last round that was confirmed; 0 for none. */
   confirmedRound: z.int(),
+  /** When the first question was mailed: the day on which this sign-up counts. */
+  firstAskedAt: instant.optional(),
+  /** The row of the import that made this subscription: done twice, it is counted once. */
+  imported: z.object({ job: z.string(), row: z.int() }).optional(),
 });
 
 /** What ties a line of the record to the one before; given by the store. See `consent/chain.ts`. */
@@ -87,20 +93,31 @@ export const sealedConsent = consent.extend({ seal });
 export const subscriberSchema = z.object({
   /** 32 random hexadecimal digits: it says nothing of the person and spreads over partitions. */
   id: z.string(),
-  /** As `border/address.ts` writes it. */
+  /** As `border/address.ts` writes it; empty once it was erased. */
   address: z.string(),
   /** Counts the saves, from 1; 0 for one that was never saved. */
   version: z.int(),
   createdAt: instant,
   /** Whoever never confirmed anything is forgotten then. */
   expiresAt: instant.nullable(),
-  suppressed: z.object({ because: z.enum(['bounce', 'complaint', 'erased']), at: instant }).nullable(),
+  suppressed: z
+    .object({
+      because: z.enum(['bounce', 'complaint', 'erased']),
+      at: instant,
+      /** Of an erased reader whose mails also bounced, or who complained: no question is mailed again either. */
+      formerly: z.enum(['bounce', 'complaint']).optional(),
+    })
+    .nullable(),
+  /** Rounds of new subscriptions count on from here, so that no link from before an erasure answers a later question. */
+  firstRound: z.int().optional(),
   /** At most one for each newsletter. */
   subscriptions: z.array(subscription).readonly(),
   /** Confirmation mails since this reader last clicked on anything. */
   unanswered: z.object({ mails: z.int(), lastAt: instant.nullable() }),
   /** The newest lines of the record of consent, and those not saved yet; `Subscribers.record` has all of them. */
   consent: z.array(consent).readonly(),
+  /** The last saves that changed a number of the growth; see `counting/event.ts`. Kept by the store. */
+  saves: z.array(z.string()).readonly().optional(),
 });
 
 export type Choices = Readonly<z.infer<typeof choices>>;

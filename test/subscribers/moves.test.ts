@@ -4,7 +4,8 @@ import type { SendResult } from '../../functions/mail/mailer.ts';
 import { addMs, DAY_MS, HOUR_MS, msOf } from '../../functions/shared/time.ts';
 import { confirm } from '../../functions/subscribers/confirming/confirm.ts';
 import { claimMail, dueOf, dueSince, settleMail } from '../../functions/subscribers/confirming/mailState.ts';
-import { signUp } from '../../functions/subscribers/joining/signUp.ts';
+import { erase, forgotten, isErased, isMute } from '../../functions/subscribers/erasing/erase.ts';
+import { type SignUp, signUp } from '../../functions/subscribers/joining/signUp.ts';
 import { leave, undoLeaving } from '../../functions/subscribers/leaving/leave.ts';
 import { changeChoices } from '../../functions/subscribers/preferences/changeChoices.ts';
 import {
@@ -21,7 +22,7 @@ import { suppressed } from '../../functions/subscribers/suppress.ts';
 import { ID, NEWSLETTER, START, seenAt, someChoices } from './aSubscriber.ts';
 
 const NEWSLETTERS = [NEWSLETTER, 'harbour'] as const;
-type Name = 'signUp' | 'confirm' | 'change' | 'leave' | 'undo' | 'suppress' | 'send' | 'wait';
+type Name = 'erase' | 'forget' | 'signUp' | 'confirm' | 'change' | 'leave' | 'undo' | 'suppress' | 'send' | 'wait';
 
 interface Step {
   readonly name: Name;
@@ -29,7 +30,7 @@ interface Step {
   readonly choices: Choices;
   /** Of a confirmation: how many rounds ago its mail was. */
   readonly ago: number;
-  readonly because: Suppression;
+  readonly because: Exclude<Suppression, 'erased'>;
   /** `undefined`: the sender died between claim and answer. */
   readonly result: SendResult | undefined;
   readonly waitMs: number;
@@ -50,7 +51,7 @@ const step: fc.Arbitrary<Step> = fc.record({
     { weight: 5, arbitrary: fc.constant<Name>('signUp') },
     { weight: 4, arbitrary: fc.constant<Name>('send') },
     { weight: 3, arbitrary: fc.constantFrom<Name>('confirm', 'wait', 'change', 'leave', 'undo') },
-    { weight: 1, arbitrary: fc.constantFrom<Name>('confirm', 'confirm', 'wait', 'suppress') },
+    { weight: 1, arbitrary: fc.constantFrom<Name>('confirm', 'wait', 'suppress', 'erase', 'forget') },
   ),
   newsletter: fc.oneof({ weight: 4, arbitrary: fc.constant(NEWSLETTERS[0]) }, fc.constant(NEWSLETTERS[1])),
   choices: fc.record({
@@ -60,7 +61,7 @@ const step: fc.Arbitrary<Step> = fc.record({
     timeZone: fc.constant('Europe/Brussels'),
   }),
   ago: fc.constantFrom(0, 0, 0, 1, 2),
-  because: fc.constantFrom<Suppression>('bounce', 'complaint', 'erased'),
+  because: fc.constantFrom('bounce', 'complaint'),
   result: fc.constantFrom(...results),
   waitMs: fc.constantFrom(1000, HOUR_MS, 23 * HOUR_MS, DAY_MS, 3 * DAY_MS, 8 * DAY_MS, 31 * DAY_MS),
 });
@@ -91,7 +92,7 @@ class Life {
     const circumstances = seenAt(this.now);
     switch (step.name) {
       case 'signUp': {
-        const outcome = signUp(this.subscriber, { newsletter, choices, circumstances }, this.now);
+        const outcome = this.signUp({ newsletter, choices, circumstances });
         if (
           this.mailState(outcome.subscriber, newsletter) === 'due' &&
           this.mailState(this.subscriber, newsletter) !== 'due'
@@ -117,12 +118,21 @@ class Life {
         return this.clicked(newsletter, undoLeaving(this.subscriber, newsletter, circumstances));
       case 'suppress':
         return suppressed(this.subscriber, step.because, this.now);
+      case 'erase':
+        return erase(this.subscriber, circumstances, 'reader');
+      case 'forget':
+        return { is: 'forgotten', ...forgotten(this.subscriber, this.now) };
       case 'send':
         return this.send(step);
       case 'wait':
         this.now = addMs(this.now, step.waitMs);
         return { is: 'waited', subscriber: this.subscriber };
     }
+  }
+
+  private signUp(wish: SignUp): { is: string; subscriber: Subscriber } {
+    const { is, subscriber } = signUp({ ...this.subscriber, address: 'reader@example.org' }, wish, this.now);
+    return { is, subscriber: is === 'nothing' ? this.subscriber : subscriber };
   }
 
   private clicked<T extends { is: string; subscriber: Subscriber }>(
@@ -182,6 +192,10 @@ const LEGAL: Readonly<Record<string, readonly Name[]>> = {
   'pending active': ['confirm'],
   'active left': ['leave'],
   'left active': ['confirm', 'change', 'undo'],
+  // Of an erased reader nothing is left; one who was asked afresh and did not answer, or bounced, is forgotten again.
+  'pending none': ['erase', 'forget', 'suppress'],
+  'active none': ['erase'],
+  'left none': ['erase'],
 };
 
 test('a subscription makes only the moves there are, each by the one who may make it', () => {
@@ -190,7 +204,7 @@ test('a subscription makes only the moves there are, each by the one who may mak
       const move = [stateOf(before, one), stateOf(life.subscriber, one)];
       if (move[0] === move[1]) continue;
       expect(LEGAL[move.join(' ')], move.join(' → ')).toContain(name);
-      expect(one).toBe(newsletter);
+      if (move[1] !== 'none') expect(one).toBe(newsletter);
     }
   });
 });
@@ -211,21 +225,31 @@ test('a form that anybody can fill in never changes what a reader gets', () => {
   });
 });
 
-test('a suppressed reader is never asked, never sent an edition, and never let off', () => {
-  const weight = ['bounce', 'complaint', 'erased'];
+test('a reader who bounced or complained is never asked, never sent an edition, and never let off', () => {
   everyStep((life, before) => {
-    if (!before.suppressed) return;
+    if (!isMute(before)) return;
     const { subscriber } = life;
-    expect(weight.indexOf(subscriber.suppressed?.because ?? '')).toBeGreaterThanOrEqual(
-      weight.indexOf(before.suppressed.because),
-    );
+    expect(isMute(subscriber)).toBe(true);
+    const [was, is] = [before, subscriber].map(({ suppressed: s }) => s?.formerly ?? s?.because);
+    if (was === 'complaint') expect(is).toBe('complaint');
     expect(dueOf(subscriber, life.now)).toEqual([]);
     expect(dueSince(subscriber)).toBeUndefined();
     expect(audiencesOf(subscriber)).toEqual([]);
     expect(subscriber.subscriptions.every(({ asked }) => asked === null)).toBe(true);
-    expect(audiencesOf({ ...subscriber, suppressed: null }).length).toBeLessThanOrEqual(
-      audiencesOf({ ...before, suppressed: null }).length,
-    );
+  });
+});
+
+test('an erased reader stays erased until a click of his own, and his address is known only while a question is open', () => {
+  everyStep(({ subscriber, now }, before, { name }) => {
+    if (isErased(before) && !isErased(subscriber)) expect(name).toBe('confirm');
+    if (!isErased(subscriber)) return;
+    expect(audiencesOf(subscriber)).toEqual([]);
+    expect(subscriber.address === '').toBe(subscriber.subscriptions.length === 0);
+    expect(JSON.stringify(subscriber.address === '' ? subscriber : {})).not.toContain('reader@example.org');
+    if (subscriber.address !== '') expect(dueSince(subscriber)).toBeDefined();
+    // Three days after the last mail at the latest, whoever looks forgets it; one that is still to be sent is waited for.
+    const later = forgotten(subscriber, addMs(now, 3 * DAY_MS)).subscriber;
+    if (!subscriber.subscriptions.some(({ asked }) => asked?.mail.state === 'due')) expect(later.address).toBe('');
   });
 });
 
@@ -283,8 +307,13 @@ test('the record of consent only grows, and has a line for every change of what 
     expect(subscriber.consent.slice(0, before.consent.length)).toEqual(before.consent);
     const said = JSON.stringify([audiencesOf(subscriber), stateOf(subscriber, newsletter), subscriber.suppressed]);
     const saidBefore = JSON.stringify([audiencesOf(before), stateOf(before, newsletter), before.suppressed]);
-    const firstAsked = stateOf(before, newsletter) === 'none' && stateOf(subscriber, newsletter) === 'pending';
-    if (said !== saidBefore && !firstAsked) expect(subscriber.consent.length).toBe(before.consent.length + 1);
+    // What was never confirmed was never in force: to ask, or to forget having asked, is no change of it.
+    const never = ['none', 'pending'];
+    const onlyAsked =
+      never.includes(stateOf(before, newsletter)) &&
+      never.includes(stateOf(subscriber, newsletter)) &&
+      before.suppressed?.because === subscriber.suppressed?.because;
+    if (said !== saidBefore && !onlyAsked) expect(subscriber.consent.length).toBe(before.consent.length + 1);
   });
 });
 

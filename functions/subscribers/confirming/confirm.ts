@@ -1,4 +1,5 @@
 import type { Instant } from '../../shared/time.ts';
+import { isMute } from '../erasing/erase.ts';
 import { withConsent } from '../joining/consent.ts';
 import type { Asked, Circumstances, Subscriber, Subscription } from '../subscriber.ts';
 import { activated, proven, subscriptionOf, withSubscription } from '../subscription.ts';
@@ -23,7 +24,7 @@ export interface ConfirmationLink {
 
 export const stateOfLink = (subscriber: Subscriber | undefined, link: ConfirmationLink): LinkState => {
   const subscription = subscriber && subscriptionOf(subscriber, link.newsletter);
-  if (!subscription || subscriber.suppressed) return { is: 'unknown' };
+  if (!subscription || isMute(subscriber)) return { is: 'unknown' };
   const { asked } = subscription;
   if (asked?.round === link.round) return { is: 'open', subscription, asked };
   if (subscription.state === 'left' && !asked) return { is: 'left', subscription };
@@ -45,7 +46,8 @@ export const confirm = (
   const now: Instant = circumstances.at;
   const member = { ...activated(subscription, asked.choices, now), confirmedRound: asked.round };
   const recorded = withConsent(
-    withSubscription(proven(subscriber), member),
+    // Whoever was erased and signed up afresh is back with this click, and not before.
+    withSubscription({ ...proven(subscriber), suppressed: null }, member),
     subscription.state === 'pending' ? 'joined' : subscription.state === 'left' ? 'rejoined' : 'changed',
     { newsletter: link.newsletter, circumstances, asked: asked.circumstances, choices: asked.choices },
   );

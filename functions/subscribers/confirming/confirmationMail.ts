@@ -1,8 +1,9 @@
 import type { OutgoingMail } from '../../mail/mailer.ts';
 import { encodePart, mimeOf } from '../../mail/mime.ts';
 import type { House } from '../../shared/page/house.ts';
-import { addMs, HOUR_MS, type Instant } from '../../shared/time.ts';
+import { addMs, type Instant } from '../../shared/time.ts';
 import { topicLabel } from '../choicesShown.ts';
+import { LINK_LIVES_MS } from '../erasing/erase.ts';
 import type { Links } from '../links.ts';
 import { newsletterLabel } from '../pages.ts';
 import type { Asked, Subscriber } from '../subscriber.ts';
@@ -18,9 +19,6 @@ export interface Question {
   readonly newsletter: string;
   readonly asked: Asked;
 }
-
-/** How long the link in the mail works. */
-const LINK_LIVES_MS = 72 * HOUR_MS;
 
 /** RFC 3834 section 5: answered by no machine. */
 const NO_ANSWERS = [

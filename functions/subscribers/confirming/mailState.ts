@@ -1,6 +1,7 @@
 import type { SendResult } from '../../mail/mailer.ts';
 import { unreachable } from '../../shared/errors.ts';
 import { addMs, type Instant, MINUTE_MS } from '../../shared/time.ts';
+import { forgottenAt, isMute } from '../erasing/erase.ts';
 import type { Asked, Subscriber, Subscription } from '../subscriber.ts';
 import { subscriptionOf, withSubscription } from '../subscription.ts';
 
@@ -8,12 +9,13 @@ import { subscriptionOf, withSubscription } from '../subscription.ts';
 export const claimMail = (subscriber: Subscriber, newsletter: string, claim: string, now: Instant): Subscriber => {
   const subscription = subscriptionOf(subscriber, newsletter);
   if (!subscription || !isDue(subscription, now)) throw new Error('Only a mail that is due can be claimed.');
-  return withMail(subscriber, subscription, { state: 'claimed', claim, at: now });
+  const counted = { firstAskedAt: now, ...subscription };
+  return withMail(withSubscription(subscriber, counted), counted, { state: 'claimed', claim, at: now });
 };
 
 /** The subscriptions whose question is to be mailed now. */
 export const dueOf = (subscriber: Subscriber, now: Instant): Subscription[] =>
-  subscriber.suppressed ? [] : subscriber.subscriptions.filter((one) => isDue(one, now));
+  isMute(subscriber) ? [] : subscriber.subscriptions.filter((one) => isDue(one, now));
 
 const isDue = ({ asked }: Subscription, now: Instant): boolean =>
   asked?.mail.state === 'due' && asked.mail.since <= now;
@@ -55,11 +57,11 @@ const withMail = (subscriber: Subscriber, subscription: Subscription, mail: Aske
   return withSubscription(subscriber, { ...subscription, asked: { ...subscription.asked, mail } });
 };
 
-/** Since when the subscriber's first mail has been due; `undefined` where none is. */
+/** Since when something is to be done for the subscriber: a mail to be sent, an address to be forgotten. */
 export const dueSince = (subscriber: Subscriber): Instant | undefined => {
-  if (subscriber.suppressed) return undefined;
-  return subscriber.subscriptions
-    .flatMap(({ asked }) => (asked?.mail.state === 'due' ? [asked.mail.since] : []))
-    .sort()
-    .at(0);
+  if (isMute(subscriber)) return undefined;
+  const mails = subscriber.subscriptions.flatMap(({ asked }) =>
+    asked?.mail.state === 'due' ? [asked.mail.since] : [],
+  );
+  return [...mails, forgottenAt(subscriber) ?? []].flat().sort().at(0);
 };

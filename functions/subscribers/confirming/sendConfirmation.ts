@@ -2,6 +2,7 @@ import type { Mailer } from '../../mail/mailer.ts';
 import { log } from '../../shared/log.ts';
 import type { Instant } from '../../shared/time.ts';
 import { change } from '../change.ts';
+import { forgotten, forgottenAt } from '../erasing/erase.ts';
 import type { ConfirmationDoorbell, Subscribers } from '../ports.ts';
 import type { Subscriber } from '../subscriber.ts';
 import { type Composing, confirmationMail, type Question } from './confirmationMail.ts';
@@ -23,6 +24,11 @@ export interface Confirming extends Composing {
 export const sendConfirmations = async (confirming: Confirming, bell: ConfirmationDoorbell): Promise<void> => {
   const subscriber = await confirming.subscribers.byId(bell.subscriber);
   if (!subscriber) return;
+  const end = forgottenAt(subscriber);
+  if (end !== undefined && end <= confirming.now()) {
+    await change(confirming.subscribers, subscriber.id, (there) => forgotten(there, confirming.now()));
+    return;
+  }
   for (const { newsletter } of dueOf(subscriber, confirming.now()))
     await sendOne(confirming, subscriber.id, newsletter);
 };

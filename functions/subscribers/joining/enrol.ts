@@ -18,7 +18,9 @@ const MOST_TRIES = 10;
 export const enrol = async (ports: Ports, address: string, wish: SignUp, now: Instant): Promise<void> => {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const before = await ports.subscribers.open(address, now);
-    const { subscriber } = signUp(before, wish, now);
+    const { is, subscriber: after } = signUp({ ...before, address: before.address || address }, wish, now);
+    // An erased address is written down again only for as long as somebody may answer at it.
+    const subscriber = is === 'nothing' ? before : after;
     if ((await ports.subscribers.save(before, subscriber)) === 'saved') return ring(ports, subscriber.id);
   }
   throw new Error('A subscriber was changed by others ten times in a row.');

@@ -1,4 +1,5 @@
 import { addMs, DAY_MS, type Instant, msOf } from '../../shared/time.ts';
+import { isErased, isMute } from '../erasing/erase.ts';
 import {
   type Asked,
   type Choices,
@@ -34,8 +35,8 @@ export const signUp = (
   now: Instant,
 ): { readonly is: 'mail-due' | 'nothing'; readonly subscriber: Subscriber } => {
   const nothing = { is: 'nothing', subscriber } as const;
-  if (subscriber.suppressed) return nothing;
-  const subscription = subscriptionOf(subscriber, wish.newsletter) ?? unasked(wish);
+  if (isMute(subscriber)) return nothing;
+  const subscription = subscriptionOf(subscriber, wish.newsletter) ?? unasked(wish, subscriber.firstRound);
   if (subscription.state === 'active' && differences(subscription, wish.choices).length === 0) return nothing;
   if (subscription.asked?.mail.state === 'due') {
     // Nobody has seen the question yet, so the latest wish is the one to ask about.
@@ -50,17 +51,19 @@ const mayAsk = (subscriber: Subscriber, { asked }: Subscription, now: Instant): 
   const within = (moment: Instant, ms: number): boolean => msOf(now) - msOf(moment) < ms;
   if (asked && asked.mail.state !== 'due' && within(asked.mail.at, BETWEEN_MAILS_MS)) return false;
   const { mails, lastAt } = subscriber.unanswered;
+  // Of an erased reader's questions only their number and the last moment are left.
+  if (isErased(subscriber) && !asked && lastAt !== null && within(lastAt, BETWEEN_MAILS_MS)) return false;
   return lastAt === null || mails < MOST_UNANSWERED || !within(lastAt, FORGOTTEN_AFTER_MS);
 };
 
 const counted = (subscriber: Subscriber, now: Instant): Subscriber => {
   const { mails, lastAt } = subscriber.unanswered;
   const forgotten = lastAt !== null && msOf(now) - msOf(lastAt) >= FORGOTTEN_AFTER_MS;
-  const everConfirmed = subscriber.subscriptions.some((one) => one.state !== 'pending');
+  const stays = isErased(subscriber) || subscriber.subscriptions.some((one) => one.state !== 'pending');
   return {
     ...subscriber,
     unanswered: { mails: forgotten ? 1 : mails + 1, lastAt: now },
-    expiresAt: everConfirmed ? null : addMs(now, FORGOTTEN_AFTER_MS),
+    expiresAt: stays ? null : addMs(now, FORGOTTEN_AFTER_MS),
   };
 };
 
@@ -74,7 +77,7 @@ const asking = (subscriber: Subscriber, subscription: Subscription, wish: SignUp
   return withSubscription(subscriber, { ...subscription, ...shown, round, asked: next });
 };
 
-const unasked = ({ newsletter, choices }: SignUp): Subscription => ({
+const unasked = ({ newsletter, choices }: SignUp, firstRound = 0): Subscription => ({
   ...choices,
   newsletter,
   state: 'pending',
@@ -82,6 +85,6 @@ const unasked = ({ newsletter, choices }: SignUp): Subscription => ({
   leftAt: null,
   history: [],
   asked: null,
-  round: 0,
+  round: firstRound,
   confirmedRound: 0,
 });

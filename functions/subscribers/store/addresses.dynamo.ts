@@ -1,0 +1,55 @@
+import { hmacSha256 } from '../../shared/hash.ts';
+import type { Key, Table } from '../../shared/storage/table.ts';
+import { addMs, DAY_MS, epochSeconds, type Instant } from '../../shared/time.ts';
+import type { TokenKeys } from '../../shared/tokenKeys.ts';
+import type { Subscriber } from '../subscriber.ts';
+
+export interface Stores {
+  readonly table: Table;
+  /** The key under which addresses are hashed; never rotated. Asked for only where an address is looked up. */
+  readonly addressKeys: () => Promise<TokenKeys>;
+  /** 32 random hexadecimal digits, for subscribers and for attempts to save. */
+  readonly newId: () => string;
+}
+
+/** Two spellings of one mailbox in capitals and small letters are one reader; the mail goes to the first spelling. */
+export const addressKey = async (stores: Stores, address: string): Promise<Key> => {
+  const { current } = await stores.addressKeys();
+  return { pk: `ADDRESS#${hmacSha256(current.secret, address.toLowerCase()).toString('hex')}`, sk: 'ADDRESS' };
+};
+
+/** A row outlives the subscriber of whom nothing else is known, so that no address has two subscribers. */
+const ADDRESS_KEPT_MS = 31 * DAY_MS;
+const MOST_TRIES = 10;
+
+/**
+ * The id this address belongs to. The row is the claim: whoever dies before the subscriber itself is saved leaves a
+ * row whose id the next one takes over.
+ */
+export const idOf = async (stores: Stores, address: string, now: Instant): Promise<string> => {
+  const key = await addressKey(stores, address);
+  const expiresAtSeconds = epochSeconds(addMs(now, ADDRESS_KEPT_MS));
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const row = await stores.table.get(key);
+    const subscriber = row ? String(row['subscriber']) : stores.newId();
+    const before = typeof row?.['expiresAtSeconds'] === 'number' ? row['expiresAtSeconds'] : undefined;
+    // Without an end, the row belongs to somebody who confirmed; it is written all the same, as it is.
+    const next = { ...key, subscriber, ...((!row || before !== undefined) && { expiresAtSeconds }) };
+    const condition = row ? { is: { subscriber, expiresAtSeconds: before } } : ('absent' as const);
+    if ((await stores.table.put(next, condition)) === 'written') return subscriber;
+  }
+  throw new Error('The row of an address was changed by others ten times in a row.');
+};
+
+/** Makes the row of an address stay for as long as its subscriber does; before the subscriber is saved to stay. */
+export const keepAddress = async (
+  stores: Stores,
+  { id, address }: Pick<Subscriber, 'id' | 'address'>,
+): Promise<void> => {
+  const row = { ...(await addressKey(stores, address)), subscriber: id };
+  const ours = { is: { subscriber: id } } as const;
+  // Ours once more at the end: what refuses `absent` may be our own first try, whose answer was lost.
+  for (const condition of [ours, 'absent', ours] as const)
+    if ((await stores.table.put(row, condition)) === 'written') return;
+  throw new Error('The address belongs to another subscriber.');
+};
