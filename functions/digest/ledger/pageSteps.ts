@@ -74,7 +74,10 @@ export const settled = (page: Page, claim: string, results: ReadonlyMap<number, 
 
 const resulting = ({ because: _, ...one }: Delivery, result: Result): Delivery => {
   if (result.is === 'sent') return { ...one, state: 'sent', messageId: result.messageId };
-  if (result.is === 'ready') return { ...one, state: 'ready' };
+  if (result.is === 'ready') {
+    // Given up already, and its edition may be complete: nobody would come for it by itself. A retry does, without risk.
+    return one.state === 'unknown' ? { ...one, state: 'failed', because: 'late' } : { ...one, state: 'ready' };
+  }
   return { ...one, state: result.is, because: result.because };
 };
 
