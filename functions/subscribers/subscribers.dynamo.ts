@@ -38,7 +38,7 @@ export const dynamoSubscribers = (stores: Stores): Subscribers => ({
     await putLines(stores.table, after.id, earlier);
     if (after.expiresAt === null && (before.version === 0 || before.expiresAt !== null)) {
       await keepAddress(stores, { id: after.id, address: after.address || before.address });
-      await stores.table.put(listKey(after.id));
+      await stores.table.put({ ...listKey(after.id) });
     }
     // Rows first: a row too many is harmless, one too few would be a reader who is never sent anything again.
     for (const key of added) await stores.table.put({ ...key, version }, { below: ['version', version] });
