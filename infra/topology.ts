@@ -11,18 +11,22 @@ export const tables = {
   feeds: { holds: 'the cursor of the feeds, and their lists' },
   subscribers: { holds: 'subscribers, subscriptions, consent', index: true, expires: true },
   ledger: { holds: 'editions and their pages of deliveries', index: true },
+  pace: { holds: 'who is sending mail at this moment, and what SES allows them together' },
   keys: { holds: 'hashes of newsroom keys, and the keys that sign links' },
 } as const satisfies Record<string, TableSpec>;
 
 export const buckets = {
   public: { holds: 'feeds, as CloudFront serves them' },
-  private: { holds: 'long article texts, composed editions' },
-} as const satisfies Record<string, { holds: string }>;
+  private: {
+    holds: 'long article texts, composed editions, the inbox for files',
+    keeps: { 'inbox-taken/': 90, 'inbox-refused/': 90 },
+  },
+} as const satisfies Record<string, BucketSpec>;
 
 /** Each has a dead-letter queue that takes a message after its fifth failure, and an alarm on that. */
 export const queues = {
   feeds: { says: 'the wire has grown', visibilitySeconds: 360 },
-  confirmations: { says: 'a confirmation is waiting', visibilitySeconds: 180 },
+  confirmations: { says: 'a confirmation is waiting', visibilitySeconds: 360 },
   editions: { says: 'look at this edition', visibilitySeconds: 1800 },
   pages: { says: 'a page of deliveries is ready', visibilitySeconds: 360 },
   feedback: { says: 'what became of a mail (from SES by SNS)', visibilitySeconds: 180, from: 'ses' },
@@ -45,6 +49,15 @@ export const functions = {
     rings: ['feeds'],
     memoryMb: 1024,
     timeoutSeconds: 20,
+  },
+  inbox: {
+    entry: 'functions/ingest/inbox.lambda.ts',
+    trigger: { every: 'minute' },
+    tables: { wire: 'write' },
+    buckets: { private: 'write' },
+    rings: ['feeds'],
+    memoryMb: 1024,
+    timeoutSeconds: 300,
   },
   signup: {
     entry: 'functions/subscribers/signup.lambda.ts',
@@ -108,10 +121,10 @@ export const functions = {
   confirmationsSend: {
     entry: 'functions/subscribers/confirm.lambda.ts',
     trigger: { queue: 'confirmations', batch: 10, atOnce: 2 },
-    tables: { subscribers: 'write', keys: 'write' },
+    tables: { subscribers: 'write', keys: 'write', pace: 'write' },
     sendsMail: true,
     memoryMb: 512,
-    timeoutSeconds: 30,
+    timeoutSeconds: 60,
   },
   editionsSweep: {
     entry: 'functions/digest/sweep.lambda.ts',
@@ -124,7 +137,7 @@ export const functions = {
   },
   editionsPlan: {
     entry: 'functions/digest/plan.lambda.ts',
-    trigger: { queue: 'editions', batch: 1, atOnce: 2 },
+    trigger: { queue: 'editions', batch: 1, atOnce: 4 },
     tables: { ledger: 'write', wire: 'read', subscribers: 'read' },
     buckets: { private: 'write' },
     rings: ['pages', 'editions'],
@@ -133,8 +146,8 @@ export const functions = {
   },
   pagesSend: {
     entry: 'functions/digest/send.lambda.ts',
-    trigger: { queue: 'pages', batch: 1, atOnce: 2 },
-    tables: { ledger: 'write', wire: 'read', subscribers: 'read', keys: 'write' },
+    trigger: { queue: 'pages', batch: 4, atOnce: 2 },
+    tables: { ledger: 'write', wire: 'read', subscribers: 'read', keys: 'write', pace: 'write' },
     buckets: { private: 'read' },
     rings: ['editions', 'pages'],
     sendsMail: true,
@@ -169,6 +182,12 @@ interface TableSpec {
   readonly index?: boolean;
   /** Items with an `expiresAtSeconds` in the past may be removed by the table. */
   readonly expires?: boolean;
+}
+
+interface BucketSpec {
+  readonly holds: string;
+  /** How many days objects are kept whose key begins so; others for ever. */
+  readonly keeps?: Readonly<Record<string, number>>;
 }
 
 interface QueueSpec {

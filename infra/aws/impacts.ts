@@ -42,6 +42,7 @@ export const queueImpacts: Readonly<Record<QueueName, QueueImpact>> = {
 export const errorImpacts: Readonly<Record<FunctionName, string>> = {
   site: 'Readers meet error pages; what the edge has kept is still shown.',
   articles: 'Editors’ articles are answered with an error and are not on the wire; they must be sent again.',
+  inbox: 'Files in the inbox wait.',
   signup: 'People cannot sign up, change their choices or leave.',
   newsletters: 'Editors cannot start, look at or stop editions.',
   clock: 'Scheduled articles come out late, and articles whose time is over stay.',
@@ -58,6 +59,7 @@ export const errorImpacts: Readonly<Record<FunctionName, string>> = {
 /** When a function of the schedule has not run for five minutes. */
 export const silenceImpacts: Readonly<Partial<Record<FunctionName, string>>> = {
   clock: 'Nothing that is scheduled comes out, and nothing expires.',
+  inbox: 'Files in the inbox wait; nothing of them is lost.',
   feedsSweep: 'A feed that missed its doorbell stays old until the next article.',
   confirmationsSweep: 'A confirmation that missed its doorbell is not sent.',
   editionsSweep: 'No edition starts at its hour.',
@@ -76,6 +78,10 @@ export const eventImpacts: Readonly<Record<string, EventImpact>> = {
     from: ['feedsBuild'],
     impact:
       'One entry of the wire failed five times and was left out; the feeds lack that article and go on without it.',
+  },
+  'inbox.file-set-aside': {
+    from: ['inbox'],
+    impact: 'A file in the inbox ended the function three times and was laid aside; what is in it is not on the wire.',
   },
   'feeds.refused': {
     from: ['feedsBuild'],

@@ -16,7 +16,9 @@ export class Storage extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.tables = each<TableName, (typeof tables)[TableName], TableV2>(tables, (name, spec) => this.table(name, spec));
-    this.buckets = each(buckets, (name) => this.bucket(name));
+    this.buckets = each<BucketName, (typeof buckets)[BucketName], IBucket>(buckets, (name, spec) =>
+      this.bucket(name, spec),
+    );
   }
 
   private table(name: TableName, spec: (typeof tables)[TableName]): TableV2 {
@@ -42,7 +44,7 @@ export class Storage extends Construct {
     });
   }
 
-  private bucket(name: BucketName): IBucket {
+  private bucket(name: BucketName, spec: (typeof buckets)[BucketName]): IBucket {
     const bucket = new Bucket(this, `${capital(name)}Bucket`, {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
@@ -52,6 +54,10 @@ export class Storage extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [
         { noncurrentVersionExpiration: KEEP_OLD_VERSIONS, abortIncompleteMultipartUploadAfter: Duration.days(7) },
+        ...('keeps' in spec ? Object.entries(spec.keeps) : []).map(([prefix, days]) => ({
+          prefix,
+          expiration: Duration.days(days),
+        })),
       ],
     });
     Validations.of(bucket).acknowledge({

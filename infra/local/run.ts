@@ -5,7 +5,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { movedTopics } from '../../functions/shared/config/topics.ts';
 import { loadNewsroom, type Newsroom, NewsroomConfigError } from '../../functions/shared/config.ts';
 import { setLogSink } from '../../functions/shared/log.ts';
-import { s3Client } from '../../functions/shared/storage/bucket.s3.ts';
+import { s3Bucket, s3Client } from '../../functions/shared/storage/bucket.s3.ts';
 import { dynamoClient, dynamoTable } from '../../functions/shared/storage/table.dynamo.ts';
 import { now } from '../../functions/shared/time.ts';
 import { buildTemplates } from '../templates.ts';
@@ -16,6 +16,7 @@ import { devRoutes } from './dev/routes.ts';
 import { loadSamples } from './dev/samples.ts';
 import { startEmulator } from './emulators/host.ts';
 import { pointSdkAt } from './environment.ts';
+import { watchInbox } from './inboxFolder.ts';
 import { localName, makeBuckets, makeEventTopic, makeQueues, makeTables } from './resources.ts';
 import { startSes } from './ses/ses.ts';
 import { type Settings, StartTrouble } from './settings.ts';
@@ -51,6 +52,12 @@ export const startCourant = async (settings: Settings, say: (line: string) => vo
   const site = cdn(httpApi(handlers), movedTopics(newsroom));
   server.serve((request) => (request.path.startsWith('/dev/') ? dev(request) : site(request)));
 
+  const inbox = await watchInbox({
+    directory: settings.dataDirectory,
+    bucket: s3Bucket(s3Client(), localName('private')),
+    take: () => triggers.run('inbox'),
+  });
+
   // Queues are empty after a start: everybody looks at his cursor once.
   await triggers.tick();
   const samples = settings.withSamples
@@ -66,6 +73,7 @@ export const startCourant = async (settings: Settings, say: (line: string) => vo
   return {
     async stop() {
       await server.close();
+      await inbox.stop();
       await triggers.stop();
       await stores.stop();
     },
@@ -173,6 +181,7 @@ ${newsroom.name} is on ${siteUrl}
   Clock          ${siteUrl}/dev/clock
   API            ${siteUrl}/docs
   Newsroom key   ${key}
+  Inbox folder   ${join(dataDirectory, 'inbox')} (lay .md, .html, .json or .zip files into it)
 
 Data and log are in ${dataDirectory}. Ctrl-C stops everything.
 `);

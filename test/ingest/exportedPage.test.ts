@@ -185,8 +185,17 @@ describe('a page with front matter', () => {
   });
 
   test.each([
-    ['a draft', 'draft: true', 'draft'],
-    ['unpublished', 'published: false', 'published'],
+    ['draft: true', true],
+    ['published: false', true],
+    ['draft: false', false],
+    ['published: true', false],
+    ['tags: [bridges]', undefined],
+  ])('with “%s” says whether it is a draft', (line, draft) => {
+    const text = `---\n${line}\n---\n# A title\n\nSome text.\n`;
+    expect(articleOfPage({ text, type: 'text/markdown', language: 'en' }, context).draft).toBe(draft);
+  });
+
+  test.each([
     ['of an unknown topic', 'topics: [gardening]', 'topics[0]'],
     ['of no known language', 'language: xx', 'language'],
     ['of an impossible day', 'date: 2025-02-30', 'publishAt'],

@@ -40,6 +40,18 @@ describe.each(kinds)('a bucket in %s', (_, open) => {
     expect(new TextDecoder().decode((await bucket.get('k'))?.bytes)).toBe('3');
   });
 
+  test('removes only the object that is meant', async () => {
+    const bucket = await open();
+    const first = await bucket.put('r', bytes('1'), how);
+    await bucket.put('r', bytes('2'), how);
+    await bucket.delete('r', { etag: first.outcome === 'written' ? first.etag : '' });
+    const there = await bucket.get('r');
+    expect(new TextDecoder().decode(there?.bytes)).toBe('2');
+    await bucket.delete('r', { etag: there?.etag ?? '' });
+    expect(await bucket.head('r')).toBeUndefined();
+    await bucket.delete('r', { etag: there?.etag ?? '' });
+  });
+
   test('lists and removes', async () => {
     const bucket = await open();
     for (const key of ['x/2', 'x/1', 'y/1']) await bucket.put(key, bytes('.'), how);

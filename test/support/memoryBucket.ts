@@ -32,9 +32,9 @@ export const memoryBucket = (
       return { outcome: 'written', etag };
     },
 
-    async delete(key) {
+    async delete(key, only) {
       await before('delete', key);
-      objects.delete(key);
+      if (only === undefined || objects.get(key)?.etag === only.etag) objects.delete(key);
     },
 
     async list(prefix) {

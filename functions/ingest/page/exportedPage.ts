@@ -18,6 +18,8 @@ export interface Exported {
   readonly type: 'text/markdown' | 'text/html';
   /** Whoever sends the page may say its language. */
   readonly language: string | undefined;
+  /** Its language where nobody and nothing on it says one, instead of the newsroom’s first. */
+  readonly otherwise?: string | undefined;
 }
 
 interface Context {
@@ -39,14 +41,14 @@ const NO_HEAD: HtmlHead = {
  * not say is read off the page as a person would. Throws `InvalidInput`.
  */
 export const articleOfPage = (
-  { text, type, language: said }: Exported,
+  { text, type, language: said, otherwise }: Exported,
   { newsroom, siteUrl }: Context,
 ): ArticleInput => {
   const { data, body } =
     type === 'text/markdown' ? splitFrontMatter(text.replace(/^\uFEFF/, '')) : { data: null, body: text };
   const front = readFrontMatter(data);
   const htmlHead = type === 'text/html' ? readHtmlHead(body) : NO_HEAD;
-  const language = languageOf(said ?? front.language, htmlHead.language, newsroom);
+  const language = languageOf(said ?? front.language, htmlHead.language ?? otherwise ?? null, newsroom);
   const url = front.url ?? absoluteIn(htmlHead.canonical);
   const find = topicFinder(newsroom);
   const baseUrl = url !== undefined && URL.canParse(url) ? url : siteUrl;
@@ -77,6 +79,7 @@ export const articleOfPage = (
       embargoUntil: front.embargoUntil,
       expiresAt: front.expiresAt,
       announce: front.announce,
+      draft: front.draft,
       externalId: front.externalId,
       story: front.story,
       rights: front.rights,

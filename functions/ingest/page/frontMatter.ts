@@ -36,8 +36,8 @@ const schema = z.object({
   externalId: line.optional(),
   story: line.optional(),
   rights: line.optional(),
-  draft: z.literal(false, 'it says that the page is a draft; send it when it is ready').optional(),
-  published: z.literal(true, 'it says that the page is not to be published').optional(),
+  draft: z.boolean().optional(),
+  published: z.boolean().optional(),
 });
 
 export interface FrontMatter {
@@ -48,6 +48,8 @@ export interface FrontMatter {
   readonly embargoUntil: string | undefined;
   readonly expiresAt: string | undefined;
   readonly announce: boolean | undefined;
+  /** Set where the page says it is one, or that it is none any more. */
+  readonly draft: boolean | undefined;
   readonly language: string | undefined;
   /** Named as topics: each has to be known. */
   readonly topics: readonly string[];
@@ -70,6 +72,7 @@ export const readFrontMatter = (data: unknown): FrontMatter => {
     embargoUntil: read.embargoUntil ?? read.embargo,
     expiresAt: read.expiresAt ?? read.expires,
     announce: read.announce,
+    draft: read.draft ?? (read.published === undefined ? undefined : !read.published),
     language: read.language ?? read.lang,
     topics: read.topics ?? [],
     tags: [...(read.tags ?? []), ...(read.categories ?? [])],

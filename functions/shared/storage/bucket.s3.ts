@@ -36,8 +36,13 @@ export const s3Bucket = (client: S3Client, name: string): Bucket => ({
     }
   },
 
-  async delete(Key) {
-    await client.send(new DeleteObjectCommand({ Bucket: name, Key }));
+  async delete(Key, only) {
+    try {
+      await client.send(new DeleteObjectCommand({ Bucket: name, Key, ...(only && { IfMatch: only.etag }) }));
+    } catch (error) {
+      // Another object is there by now, or none: either way this one is gone.
+      if (only === undefined || !isRefusal(error)) throw error;
+    }
   },
 
   async list(Prefix) {

@@ -8,7 +8,8 @@ export interface Bucket {
     bytes: Uint8Array,
     how: PutOptions,
   ): Promise<{ outcome: 'written'; etag: string } | { outcome: 'refused' }>;
-  delete(key: string): Promise<void>;
+  /** `{ etag }`: only that object; what was put in its place meanwhile stays. */
+  delete(key: string, only?: { readonly etag: string }): Promise<void>;
   /** Keys in order, all of them. */
   list(prefix: string): Promise<string[]>;
 }

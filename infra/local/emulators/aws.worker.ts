@@ -20,7 +20,7 @@ const app = buildApp({
   stores: { s3Store, sqsStore, snsStore },
 });
 app.addHook('preHandler', (request, reply, done) => {
-  const refusal = request.method === 'PUT' ? precondition(request.url, request.headers) : undefined;
+  const refusal = ['PUT', 'DELETE'].includes(request.method) ? precondition(request.url, request.headers) : undefined;
   if (refusal) reply.status(412).header('content-type', 'application/xml').send(refusal);
   else done();
 });

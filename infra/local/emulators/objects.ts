@@ -9,8 +9,8 @@ type StoredObject = Parameters<NonNullable<Stores['s3Store']['persistence']>['up
 
 /**
  * The stores of fauxqs, with two things it lacks. Objects are replaced in one step, so that a process killed while it
- * writes leaves the old object or the new one, never half of either. And a PUT keeps its preconditions
- * (`If-Match`, `If-None-Match: *`), as S3 does.
+ * writes leaves the old object or the new one, never half of either. And a PUT and a DELETE keep their
+ * preconditions (`If-Match`, `If-None-Match: *`), as S3 does.
  *
  * fauxqs exports only ready-made servers, which listen on every address; its parts are reached by their files, which is
  * safe since its version is pinned.
@@ -43,7 +43,7 @@ export const openObjects = async (directory: string) => {
 const PRECONDITION_FAILED =
   '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>PreconditionFailed</Code><Message>At least one of the pre-conditions you specified did not hold</Message></Error>';
 
-/** What S3 answers to a PUT whose condition does not hold; `undefined` where it holds. */
+/** What S3 answers to a PUT or DELETE whose condition does not hold; `undefined` where it holds. */
 const precondition = (store: Stores['s3Store'], url: string, headers: IncomingHttpHeaders): string | undefined => {
   const { 'if-match': match, 'if-none-match': noneMatch } = headers;
   if (match === undefined && noneMatch === undefined) return undefined;

@@ -8,6 +8,8 @@ import { type Poller, startPoller } from './poller.ts';
 export interface Triggers {
   /** Runs everything that runs every minute, once, now. */
   tick(): Promise<void>;
+  /** Runs one of them now. */
+  run(name: FunctionName): Promise<void>;
   /** Waits until the queues are empty and nobody is at work, at most this long. */
   settle(mostMs: number): Promise<void>;
   /** Starts nothing more, and ends when what is in hand is done. */
@@ -37,6 +39,7 @@ export const startTriggers = (handlers: Handlers, client: SQSClient, queueUrls: 
   }, MINUTE_MS);
   return {
     tick,
+    run: (name) => invoke(name, handlers),
     settle: (mostMs) => settle({ client, pollers, queueUrls, mostMs }),
     async stop() {
       clearInterval(timer);
