@@ -9,16 +9,19 @@ import { readTokenKeys } from '../shared/tokenKeys.ts';
 import { dynamoSubscribers } from '../subscribers/subscribers.dynamo.ts';
 import { Envelope } from './event.ts';
 import { type Feedback, takeFeedback } from './feedback.ts';
+import { dynamoMailboxes } from './mailboxes.dynamo.ts';
 
 export const handler = queueHandler({ message: Envelope, connect, work: takeFeedback });
 
 function connect(): Feedback {
   const client = dynamoClient();
   const keys = dynamoTable(client, environment('TABLE_KEYS'));
+  const subscribers = dynamoTable(client, environment('TABLE_SUBSCRIBERS'));
   return {
+    mailboxes: dynamoMailboxes(subscribers),
     ledger: dynamoLedger(dynamoTable(client, environment('TABLE_LEDGER'))),
     subscribers: dynamoSubscribers({
-      table: dynamoTable(client, environment('TABLE_SUBSCRIBERS')),
+      table: subscribers,
       addressKeys: once(() => readTokenKeys(keys, 'addresses')),
       newId: () => randomBytes(16).toString('hex'),
     }),

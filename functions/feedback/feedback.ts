@@ -1,15 +1,18 @@
 import type { EditionDoorbell } from '../digest/doorbells.ts';
-import type { Ledger } from '../digest/ledger/ports.ts';
+import type { PageLedger } from '../digest/ledger/change.ts';
 import { type SettlingEvent, settleByEvent } from '../digest/settle.ts';
 import { log } from '../shared/log.ts';
 import type { Doorbell } from '../shared/storage/doorbell.ts';
 import type { Subscribers } from '../subscribers/ports.ts';
 import { suppress } from '../subscribers/suppress.ts';
 import { type Envelope, type MailEvent, type MailEventKind, readEvent } from './event.ts';
+import { isGone } from './mailbox.ts';
+import type { Mailboxes } from './mailboxes.dynamo.ts';
 
 export interface Feedback {
-  readonly ledger: Pick<Ledger, 'page' | 'savePage'>;
+  readonly ledger: PageLedger;
   readonly subscribers: Pick<Subscribers, 'byId' | 'save'>;
+  readonly mailboxes: Mailboxes;
   readonly editionsBell: Doorbell<EditionDoorbell>;
   /** The topic events come from; `undefined` where only the queue's own policy says so. */
   readonly topicArn: string | undefined;
@@ -24,21 +27,31 @@ export const takeFeedback = async (feedback: Feedback, envelope: Envelope): Prom
   }
   const event = readEvent(envelope);
   const reader = await settle(feedback, event);
-  const because = SUPPRESSES[event.is];
-  if (reader === undefined || because === undefined) return;
-  const outcome = await suppress(feedback, reader, because, event.at);
+  if (reader === undefined) return;
+  const because = await silencing(feedback, reader, event);
+  if (because === undefined) return;
+  const outcome = await suppress(feedback, reader, because, event.at, event.status);
   log.info('feedback.suppressed', { subscriber: reader, because, outcome });
 };
 
-/** A soft bounce or an answer from the beach is no reason to stop. */
-const SUPPRESSES: Readonly<Partial<Record<MailEventKind, 'bounce' | 'complaint'>>> = {
-  bounced: 'bounce',
-  complained: 'complaint',
+/** Why nothing more may be mailed to this reader, if this event says so. */
+const silencing = async (
+  { mailboxes }: Feedback,
+  reader: string,
+  { is, messageId, sentAt }: MailEvent,
+): Promise<'bounce' | 'complaint' | undefined> => {
+  if (is === 'bounced') return 'bounce';
+  if (is === 'complained') return 'complaint';
+  if (is !== 'delivered' && is !== 'bounced-for-now') return undefined;
+  const mailbox = await mailboxes.hear(reader, { messageId, sentAt, soft: is === 'bounced-for-now' });
+  return is === 'bounced-for-now' && isGone(mailbox) ? 'bounce' : undefined;
 };
 
 /** Every event but a rejection is a sign that SES had accepted the mail. */
 const SETTLES: Readonly<Record<Exclude<MailEventKind, 'other'>, SettlingEvent['event']>> = {
   accepted: 'sent',
+  delivered: 'sent',
+  returned: 'sent',
   bounced: 'bounced',
   'bounced-for-now': 'sent',
   complained: 'complained',

@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { dynamoLedger } from '../../functions/digest/ledger/ledger.dynamo.ts';
 import type { Delivery, Page } from '../../functions/digest/ledger/page.ts';
 import { Envelope } from '../../functions/feedback/event.ts';
 import { takeFeedback } from '../../functions/feedback/feedback.ts';
+import { dynamoMailboxes } from '../../functions/feedback/mailboxes.dynamo.ts';
 import { setLogSink } from '../../functions/shared/log.ts';
 import { queueHandler } from '../../functions/shared/queue.ts';
 import { newSubscriber } from '../../functions/subscribers/subscriber.ts';
@@ -44,11 +46,16 @@ const aRoom = async (delivery: Partial<Delivery> = {}) => {
     newId: () => String(++ids),
   });
   await subscribers.save(newSubscriber(ana.id, ana.address, ana.createdAt), ana);
+  const mailboxes = dynamoMailboxes(memoryTable());
   const editionsBell = memoryDoorbell<{ edition: string }>();
-  const feedback = { ledger, subscribers, editionsBell, topicArn: TOPIC };
+  const feedback = { ledger, subscribers, mailboxes, editionsBell, topicArn: TOPIC };
   return {
     feedback,
     rung: editionsBell.rung,
+    record: async () => {
+      const there = await subscribers.byId(ana.id);
+      return there ? subscribers.record(there) : [];
+    },
     hear: (envelope: Envelope) => takeFeedback(feedback, envelope),
     delivery: async () => (await ledger.page(EDITION, 1))?.deliveries[0],
     version: async () => (await ledger.page(EDITION, 1))?.version,
@@ -118,13 +125,16 @@ describe('an event of SES', () => {
     expect(await room.suppressed()).toMatchObject({ because: 'complaint' });
   });
 
-  test.each(['Reject', 'Rendering Failure'])('of kind %s means that the mail never went out', async (eventType) => {
-    const room = await aRoom({ state: 'sent', messageId: 'm1' });
-    await room.hear(anEvent({ eventType, tags }));
-    await room.hear(anEvent({ eventType: 'Send', tags }));
-    expect(await room.delivery()).toMatchObject({ state: 'failed', because: 'rejected' });
-    expect(await room.suppressed()).toBeNull();
-  });
+  test.each(['Reject', 'Rendering Failure', 'RenderingFailure'])(
+    'of kind %s means that the mail never went out',
+    async (eventType) => {
+      const room = await aRoom({ state: 'sent', messageId: 'm1' });
+      await room.hear(anEvent({ eventType, tags }));
+      await room.hear(anEvent({ eventType: 'Send', tags }));
+      expect(await room.delivery()).toMatchObject({ state: 'failed', because: 'rejected' });
+      expect(await room.suppressed()).toBeNull();
+    },
+  );
 
   test('may come in any order: the worst that was heard stays', async () => {
     const told = [
@@ -175,6 +185,73 @@ describe('an event of SES', () => {
   });
 });
 
+describe('a mailbox that does not take mail', () => {
+  const day = (i: number): string => `2026-05-${String(i + 1).padStart(2, '0')}T08:00:00.000Z`;
+  const mailOf = (i: number) => ({ tags: { subscriber: [ana.id] }, messageId: `mail-${i}`, sentAt: day(i) });
+  const full = bounce('Transient', 'MailboxFull', { action: 'failed', status: '4.2.2' });
+  const soft = (i: number, more: object = full): Envelope =>
+    anEvent({ ...mailOf(i), eventType: 'Bounce', more: { ...more } });
+  const delivered = (i: number): Envelope => anEvent({ ...mailOf(i), eventType: 'Delivery' });
+  const silencedBy = async (...events: Envelope[]) => {
+    const room = await aRoom();
+    for (const one of events) await room.hear(one);
+    return (await room.suppressed())?.because;
+  };
+
+  test('five times in a row gets no more; four times, or with a delivery in between, it does', async () => {
+    expect(await silencedBy(soft(0), soft(1), soft(2), soft(3))).toBeUndefined();
+    expect(await silencedBy(soft(0), soft(1), soft(2), soft(3), soft(4))).toBe('bounce');
+    expect(await silencedBy(soft(0), soft(1), delivered(2), soft(3), soft(4), soft(5))).toBeUndefined();
+    expect(await silencedBy(soft(0), delivered(1), soft(2), soft(3), soft(4), soft(5), soft(6))).toBe('bounce');
+  });
+
+  test('the same bounce told five times is one', async () => {
+    expect(await silencedBy(soft(0), soft(0), soft(0), soft(0), soft(0), soft(0))).toBeUndefined();
+  });
+
+  test('a mail that was taken at the door and came back has come back, whichever is told first', async () => {
+    const both = [0, 1, 2, 3, 4].flatMap((i) => [delivered(i), soft(i)]);
+    expect(await silencedBy(...both)).toBe('bounce');
+    expect(await silencedBy(...both.toReversed())).toBe('bounce');
+  });
+
+  test('what counts is when mails were sent, not when their news come: any order, and doubled', async () => {
+    const story = [soft(0), soft(1), delivered(2), soft(3), soft(4), soft(5)];
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray([...story, ...story], { minLength: 12 }), async (events) => {
+        // A delivery that comes last of all cannot take back what five in a row had said; here there never are five.
+        const told = [delivered(2), ...events];
+        expect(await silencedBy(...told)).toBeUndefined();
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('an answer from the beach, or a mail refused for what was in it, never counts', async () => {
+    const away = bounce('Transient', 'General');
+    expect(await silencedBy(...[0, 1, 2, 3, 4, 5, 6].map((i) => soft(i, away)))).toBeUndefined();
+    for (const told of [
+      bounce('Transient', 'ContentRejected', { action: 'failed', status: '5.6.0' }),
+      bounce('Transient', 'AttachmentRejected', { action: 'failed' }),
+      bounce('Transient', 'MessageTooLarge', { action: 'failed', status: '5.3.4' }),
+      bounce('Undetermined', 'Undetermined', { action: 'failed', status: '5.7.1' }),
+    ])
+      expect(await silencedBy(...[0, 1, 2, 3, 4, 5].map((i) => soft(i, told)))).toBeUndefined();
+  });
+
+  test('is written down with the server’s code, and with no text of its own', async () => {
+    const room = await aRoom();
+    for (let i = 0; i < 5; i++) await room.hear(soft(i));
+    const records = await room.record();
+    expect(records.at(-1)).toMatchObject({ what: 'suppressed', because: 'bounce 4.2.2' });
+    expect(JSON.stringify(records)).not.toMatch(/script|550/);
+    const liar = await aRoom();
+    const lie = bounce('Permanent', 'General', { status: '5.1.1 <script>' });
+    await liar.hear(anEvent({ eventType: 'Bounce', tags, more: lie }));
+    expect((await liar.record()).at(-1)?.because).toBe('bounce');
+  });
+});
+
 describe('the door', () => {
   const record = (body: string) => ({ messageId: body.slice(0, 8), body });
 
@@ -189,6 +266,15 @@ describe('the door', () => {
     const secret = 'somebody@readers.example';
     const bad = [
       `not json ${secret}`,
+      ...[
+        { eventType: 'Bounce' },
+        { eventType: 'Bounce', more: { bounce: { bounceType: 'Rubber', bouncedRecipients: [] } } },
+        { eventType: 'Complaint', more: { complaint: { timestamp: 'yesterday' } } },
+        { eventType: 'DeliveryDelay', more: { deliveryDelay: secret } },
+        { eventType: 'Rendering Failure', more: { failure: null } },
+        { eventType: 'Delivery', more: { delivery: {} } },
+        { eventType: 'Send', messageId: 'x'.repeat(201) },
+      ].map((one) => JSON.stringify(anEvent(one))),
       JSON.stringify({ Type: 'SubscriptionConfirmation', TopicArn: TOPIC, Message: secret }),
       JSON.stringify({ ...anEvent({ eventType: 'Send' }), Message: `{"eventType":"Send" ${secret}` }),
       JSON.stringify({

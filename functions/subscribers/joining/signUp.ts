@@ -77,7 +77,7 @@ const asking = (subscriber: Subscriber, subscription: Subscription, wish: SignUp
   return withSubscription(subscriber, { ...subscription, ...shown, round, asked: next });
 };
 
-const unasked = ({ newsletter, choices }: SignUp, firstRound = 0): Subscription => ({
+export const unasked = ({ newsletter, choices }: SignUp, firstRound = 0): Subscription => ({
   ...choices,
   newsletter,
   state: 'pending',
