@@ -24,6 +24,7 @@ GET /feed
 GET /rss.xml
 GET /atom.xml
 GET /feed.json
+GET /preview/{token}
 GET /robots.txt
 GET /sitemap.xml
 GET /sitemap-{lang}.xml
