@@ -7,7 +7,8 @@ import { askForEdition, type Newsletters, takeAction } from './asking/newsletter
 import { newsletterSchema, newsletterView, shortEdition, shortView, wholeEdition, wholeView } from './asking/shown.ts';
 import type { Edition } from './ledger/edition.ts';
 import type { Action } from './ledger/moves.ts';
-import { countEdition } from './planning/progress.ts';
+import { standingOf } from './ledger/standing.ts';
+import { newsletterOf } from './planning/ports.ts';
 
 const route = routeFor<Newsletters>();
 
@@ -75,7 +76,9 @@ const edition = route({
   method: 'GET',
   path: '/api/v1/editions/{id}',
   access: 'newsroom',
-  summary: 'An edition and what became of its deliveries',
+  summary: 'An edition, how far it is, and what became of its deliveries',
+  description:
+    '`deliveries` adds up to its `audience` at every moment. `progress` says how fast it goes and when it will be done at that speed. Where a newsletter sends some readers first, it waits in between for what SES has to tell (`waitsUntil`).',
   answers: { 200: { is: 'The edition.', schema: wholeEdition }, 404: 'There is no such edition.' },
   work: async (room, { params }) => {
     const found = await room.ledger.edition(params['id'] ?? '');
@@ -139,14 +142,14 @@ export const newsletterRoutes: readonly Route<Newsletters>[] = [
   acting(
     'send',
     'Sends an edition now',
-    'One that is held or paused goes on; one that needs an approval must have it.',
+    'One that is held or paused goes on; one that needs an approval must have it. One that stopped by itself (`pausedBecause` is `TooManyBounces` or `TooManyComplaints`) goes on too: what was heard of its mails up to now is accepted, and only what comes after that can stop it again. `DailyQuotaReserved`, `DailyQuotaExceeded` and whatever else SES says end by themselves: it is tried again every quarter of an hour.',
   ),
   acting('hold', 'Stops an edition', 'Before it has begun it is held; half-way it is paused. `send` lets it go on.'),
   acting('cancel', 'Cancels an edition for good', 'Who has not been sent it does not get it.'),
   acting(
     'retry',
     'Tries those again who are missing',
-    'Deliveries that failed. With `{ "unknown": true }` also those of which nobody knows whether they went out: these readers may then get the edition twice.',
+    'For a complete edition: its deliveries that failed, each once, and nobody else. With `{ "unknown": true }` also those of which nobody knows whether they went out: these readers may then get the edition twice. Who was suppressed has left or had nothing to read, and gets nothing; a cancelled edition stays cancelled. Who was sent again, when, and what had become of the first try stays in the ledger.',
   ),
 ];
 
@@ -158,4 +161,5 @@ const newsletterIn = ({ press }: Newsletters, params: Ask['params']): Newsletter
 
 const noEdition = (): InvalidInput => new InvalidInput('There is no such edition.', { field: 'id', status: 404 });
 
-const countedView = async ({ ledger }: Newsletters, one: Edition) => wholeView(one, await countEdition(ledger, one));
+const countedView = async ({ ledger, press, now }: Newsletters, one: Edition) =>
+  wholeView(one, await standingOf(ledger, one), { newsletter: newsletterOf({ press }, one.newsletter), now: now() });

@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { sesClient, sesMailer } from '../mail/mailer.ses.ts';
+import { dynamoRegister } from '../mail/register.dynamo.ts';
+import { reserveOf } from '../mail/register.ts';
 import { mailSpaces } from '../mail/space.ts';
+import { MOST_AT_ONCE, openSpeed } from '../mail/speed.ts';
 import { environment } from '../shared/environment.ts';
 import { openHouse } from '../shared/page/house.ts';
 import { queueHandler } from '../shared/queue.ts';
 import { s3Bucket, s3Client } from '../shared/storage/bucket.s3.ts';
 import { sqsClient, sqsDoorbell } from '../shared/storage/doorbell.sqs.ts';
 import { dynamoClient, dynamoTable } from '../shared/storage/table.dynamo.ts';
-import { now, steadyMs } from '../shared/time.ts';
+import { now, sleep, wallMs } from '../shared/time.ts';
 import { readTokenKeys } from '../shared/tokenKeys.ts';
 import { bucketBodies } from '../wire/bodies.s3.ts';
 import { dynamoWire } from '../wire/wire.dynamo.ts';
@@ -18,9 +21,8 @@ import { dynamoReaders } from './planning/readers.dynamo.ts';
 import type { Sending } from './sending/ports.ts';
 import { PAGE_BYTES, sendPage } from './sending/send.ts';
 import { piecesAsTheyAreNow } from './sending/since.ts';
-import { paceOf } from './sending/speed.ts';
 
-export const handler = queueHandler({ message: PageDoorbell, connect, work: sendPage });
+export const handler = queueHandler({ message: PageDoorbell, connect, work: sendPage, atOnce: MOST_AT_ONCE });
 
 async function connect(): Promise<Sending> {
   const client = dynamoClient();
@@ -35,10 +37,14 @@ async function connect(): Promise<Sending> {
     piecesOf: piecesAsTheyAreNow({ shelf: bucketPieces(bucket), wire, press }),
     mailer,
     spaces: mailSpaces(PAGE_BYTES),
-    speed: paceOf({
+    speed: openSpeed({
       mailer,
-      clockMs: steadyMs,
-      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      register: dynamoRegister(dynamoTable(client, environment('TABLE_PACE'))),
+      kind: 'editions',
+      id: randomBytes(9).toString('base64url'),
+      keepsFree: (perDay) => reserveOf(perDay, press.newsroom.mail.reservePerDay),
+      clockMs: wallMs,
+      sleep,
     }),
     linkKeys: await readTokenKeys(dynamoTable(client, environment('TABLE_KEYS')), 'links'),
     siteUrl: press.siteUrl,

@@ -1,7 +1,7 @@
-import { changePage } from './ledger/change.ts';
+import { changePage, changeTally, type PageLedger } from './ledger/change.ts';
 import { isOpen, readDeliveryId } from './ledger/page.ts';
 import { type DeliveryEvent, heard } from './ledger/pageSteps.ts';
-import type { Ledger } from './ledger/ports.ts';
+import { withOutcome } from './ledger/tally.ts';
 
 /** An event about one mail, by the tags the mail carried. */
 export interface SettlingEvent {
@@ -28,7 +28,7 @@ export type Settled =
  * May come twice, late and in any order.
  */
 export const settleByEvent = async (
-  ledger: Pick<Ledger, 'page' | 'savePage'>,
+  ledger: PageLedger,
   { edition, delivery, event, messageId }: SettlingEvent,
 ): Promise<Settled> => {
   const place = readDeliveryId(delivery);
@@ -43,5 +43,9 @@ export const settleByEvent = async (
   });
   const reader = page?.deliveries[place.index]?.reader;
   if (!page || reader === undefined) return { is: 'unknown' };
+  // Counted once however often it is told: the sum holds the deliveries by name.
+  if (event === 'bounced' || event === 'complained') {
+    await changeTally(ledger, page, (tally) => withOutcome(tally, event, delivery));
+  }
   return { is: settled ? 'settled' : 'known', reader, closed: settled && wasOpen && !isOpen(page) };
 };

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { licenceSetting } from './config/licence.ts';
+import { firstShareSetting, haltSetting, mailSetting, onUnknownSetting } from './config/sending.ts';
+import { sourceSetting, sourceTrouble } from './config/sources.ts';
 import { topicId, topicSetting, topicTroubles } from './config/topics.ts';
 
 const languageId = z
@@ -34,6 +36,15 @@ const newsletter = z.strictObject({
   cadences,
   /** `none`: sent unless stopped. `required`: sent only when somebody approved it. */
   approval: z.enum(['none', 'required']).default('none'),
+  /** `someone-else`: not by whoever edited the edition; people are told apart by the names of their newsroom keys. */
+  approvalBy: z.enum(['anyone', 'someone-else']).default('anyone'),
+  /** So long an edition of a slot waits once it may go, for whoever wants to stop it after all. */
+  undoMinutes: z.int().min(0).max(240).default(10),
+  /** Whether a correction is worth a mail where there is no news to go with it. */
+  correctionsAlone: z.boolean().default(false),
+  firstShare: firstShareSetting,
+  halt: haltSetting,
+  onUnknown: onUnknownSetting,
 });
 
 const base = z.strictObject({
@@ -60,7 +71,10 @@ const base = z.strictObject({
     })
     .prefault({}),
   licence: licenceSetting.optional(),
+  /** Places whose articles are polled. Those kept by the API stand beside them. */
+  sources: z.array(sourceSetting).default([]),
   newsletters: z.array(newsletter).min(1),
+  mail: mailSetting,
   sender: z.strictObject({ name: z.string().min(1).max(80), address: z.email(), replyTo: z.email().optional() }),
   /** `mailto:` address for leaving by mail; somebody must read it. */
   unsubscribeAddress: z.email(),
@@ -136,6 +150,7 @@ function check(config: z.output<typeof base>, context: z.RefinementCtx): void {
     languages: twice(config.languages.map((language) => language.id)),
     topics: twice(config.topics.map((one) => one.id)),
     newsletters: twice(config.newsletters.map((one) => one.id)),
+    sources: twice(config.sources.map((one) => one.id)),
   };
   for (const [where, value] of Object.entries(repeated)) if (value) issue([where], `“${value}” is there twice`);
   const labelled = (path: PropertyKey[], label: Record<string, string>): void => {
@@ -156,5 +171,9 @@ function check(config: z.output<typeof base>, context: z.RefinementCtx): void {
       if (!one.description[language])
         issue(['newsletters', i, 'description', language], 'the text in this language is missing');
     }
+  });
+  config.sources.forEach((one, i) => {
+    const trouble = sourceTrouble(one, config);
+    if (trouble) issue(['sources', i, ...trouble.path], trouble.because);
   });
 }

@@ -27,5 +27,10 @@ export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
+/** Milliseconds since 1970 that nobody turns: for what processes agree on between themselves, never for what day it is. */
+export const wallMs = (): number => Date.now();
+
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** Milliseconds of a clock that nobody turns: for measuring how long something takes, never for what day it is. */
 export const steadyMs = (): number => performance.now();

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { sesClient, sesMailer } from '../mail/mailer.ses.ts';
+import { dynamoRegister } from '../mail/register.dynamo.ts';
+import { openSpeed, paced } from '../mail/speed.ts';
 import { environment } from '../shared/environment.ts';
 import { once } from '../shared/once.ts';
 import { openHouse } from '../shared/page/house.ts';
 import { queueHandler } from '../shared/queue.ts';
 import { dynamoClient, dynamoTable } from '../shared/storage/table.dynamo.ts';
-import { now } from '../shared/time.ts';
+import { now, sleep, wallMs } from '../shared/time.ts';
 import { readTokenKeys } from '../shared/tokenKeys.ts';
 import { type Confirming, sendConfirmations } from './confirming/sendConfirmation.ts';
 import { linksOf } from './links.ts';
@@ -19,6 +21,17 @@ export const handler = queueHandler({ message: doorbell, connect, work: sendConf
 async function connect(): Promise<Confirming> {
   const client = dynamoClient();
   const keys = dynamoTable(client, environment('TABLE_KEYS'));
+  const mailer = sesMailer(sesClient(), environment('SES_CONFIGURATION_SET'));
+  const speed = openSpeed({
+    mailer,
+    register: dynamoRegister(dynamoTable(client, environment('TABLE_PACE'))),
+    kind: 'confirmations',
+    id: randomBytes(9).toString('base64url'),
+    // The reserve is for these; whether the day's quota is used up, SES says.
+    keepsFree: () => Number.NEGATIVE_INFINITY,
+    clockMs: wallMs,
+    sleep,
+  });
   return {
     house: await openHouse(),
     subscribers: dynamoSubscribers({
@@ -27,7 +40,7 @@ async function connect(): Promise<Confirming> {
       newId: () => randomBytes(16).toString('hex'),
     }),
     links: linksOf(() => readTokenKeys(keys, 'links'), now),
-    mailer: sesMailer(sesClient(), environment('SES_CONFIGURATION_SET')),
+    mailer: paced(mailer, speed),
     now,
     newClaim: () => randomBytes(9).toString('base64url'),
   };

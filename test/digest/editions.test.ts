@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { askForEdition, takeAction } from '../../functions/digest/asking/newsletters.ts';
 import type { Edition } from '../../functions/digest/ledger/edition.ts';
-import { countEdition } from '../../functions/digest/planning/progress.ts';
+import { countEdition } from '../../functions/digest/ledger/standing.ts';
 import { HOUR_MS, MINUTE_MS } from '../../functions/shared/time.ts';
 import type { Subscriber, Subscription } from '../../functions/subscribers/subscriber.ts';
 import { aNewsroom } from './support/aPress.ts';

@@ -4,15 +4,15 @@ import { momentOf } from '../../functions/digest/planning/wallClock.ts';
 import { dueSlots, isStale, slotsBetween } from '../../functions/digest/schedule.ts';
 import type { Newsletter } from '../../functions/shared/config.ts';
 import { addMs, DAY_MS, HOUR_MS, instant } from '../../functions/shared/time.ts';
+import { aNewsroom } from './support/aPress.ts';
+
+const [usual] = aNewsroom().newsletters;
+if (!usual) throw new Error('The newsroom of the tests has a newsletter.');
 
 const aNewsletter = (over: Partial<Newsletter> = {}): Newsletter => ({
-  id: 'city-news',
-  label: { en: 'City News' },
-  description: { en: 'What the cities did.' },
-  languages: ['en'],
+  ...usual,
   timeZone: 'Europe/Brussels',
   cadences: {},
-  approval: 'none',
   ...over,
 });
 

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { askForEdition } from '../../functions/digest/asking/newsletters.ts';
-import { countEdition } from '../../functions/digest/planning/progress.ts';
+import { countEdition } from '../../functions/digest/ledger/standing.ts';
 import { deliver } from '../../functions/digest/sending/deliver.ts';
 import { LEASE_MS, sendPage } from '../../functions/digest/sending/send.ts';
-import { paceOf, SENDERS } from '../../functions/digest/sending/speed.ts';
 import { settleByEvent } from '../../functions/digest/settle.ts';
 import type { OutgoingMail, SendResult } from '../../functions/mail/mailer.ts';
 import { functions } from '../../infra/topology.ts';
@@ -28,6 +27,8 @@ const counts = async (room: Room, id: string) => {
   return countEdition(room.ledger, edition);
 };
 
+const NEVER = Number.POSITIVE_INFINITY;
+
 const mails = (count: number): Map<number, OutgoingMail> =>
   new Map(
     Array.from({ length: count }, (_, i) => [
@@ -36,71 +37,7 @@ const mails = (count: number): Map<number, OutgoingMail> =>
     ]),
   );
 
-/** A clock that only moves when somebody sleeps. */
-const aClock = () => {
-  let ms = 0;
-  return {
-    clockMs: () => ms,
-    sleep: async (more: number) => {
-      ms += more;
-    },
-  };
-};
-
 describe('a worker', () => {
-  test('keeps to its share of the rate that SES grants', async () => {
-    const clock = aClock();
-    const at: number[] = [];
-    const mailer = {
-      quota: async () => ({ perSecond: 14, perDay: 50_000, sentLastDay: 0 }),
-      send: async (): Promise<SendResult> => {
-        at.push(clock.clockMs());
-        return accepted();
-      },
-    };
-    const speed = paceOf({ mailer, ...clock });
-    expect(await speed.enter()).toBe(14 / SENDERS);
-    for (let page = 0; page < 20; page++) await deliver({ mailer, speed }, mails(20));
-    expect(at).toHaveLength(400);
-    for (const from of at) expect(at.filter((one) => one >= from && one < from + 1000).length).toBeLessThanOrEqual(7);
-    expect(at.length / ((at.at(-1) ?? 0) / 1000)).toBeGreaterThan(7 * 0.95);
-  });
-
-  test('that shares its process with another has its own share, and both together the whole rate', async () => {
-    const clock = aClock();
-    const mailer = {
-      quota: async () => ({ perSecond: 14, perDay: 50_000, sentLastDay: 0 }),
-      send: async () => accepted(),
-    };
-    const speed = paceOf({ mailer, ...clock });
-    expect([await speed.enter(), await speed.enter()]).toEqual([7, 7]);
-    const from = clock.clockMs();
-    await Promise.all([deliver({ mailer, speed }, mails(25)), deliver({ mailer, speed }, mails(25))]);
-    const seconds = (clock.clockMs() - from) / 1000;
-    expect(50 / seconds).toBeGreaterThan(14 * 0.95);
-    expect(49 / seconds).toBeLessThanOrEqual(14);
-    speed.leave();
-    expect(await speed.enter()).toBe(7);
-  });
-
-  test('slows down when SES says “too fast”, and loses nobody', async () => {
-    const clock = aClock();
-    let calls = 0;
-    const mailer = {
-      quota: async () => ({ perSecond: 100, perDay: 50_000, sentLastDay: 0 }),
-      send: async (): Promise<SendResult> => (calls++ % 3 === 0 ? { is: 'throttled' } : accepted()),
-    };
-    const speed = paceOf({ mailer, ...clock });
-    await speed.enter();
-    const { results, paused } = await deliver({ mailer, speed }, mails(25));
-    const words = [...results.values()].map((result) => result.is);
-    expect(words.filter((word) => word === 'ready').length).toBeGreaterThanOrEqual(9);
-    expect(words.filter((word) => word === 'sent').length + words.filter((word) => word === 'ready').length).toBe(25);
-    speed.leave();
-    expect(await speed.enter()).toBeLessThan(50);
-    expect(paused).toBeUndefined();
-  });
-
   test('stops at the first word of a pause, and at the first sign that nobody is there', async () => {
     for (const answer of [
       { is: 'paused', code: 'DailyQuota' },
@@ -113,7 +50,7 @@ describe('a worker', () => {
           return answer;
         },
       };
-      const { results, paused } = await deliver({ mailer, speed: atOnce }, mails(25));
+      const { results, paused } = await deliver({ mailer, speed: atOnce }, mails(25), NEVER);
       expect(calls).toBeLessThanOrEqual(16);
       expect(new Set([...results.values()].map(({ is }) => is))).toEqual(new Set(['ready']));
       expect(paused).toBe(answer.is === 'paused' ? 'DailyQuota' : undefined);
@@ -127,7 +64,7 @@ describe('a worker', () => {
         return accepted();
       },
     };
-    const { results } = await deliver({ mailer, speed: atOnce }, mails(5));
+    const { results } = await deliver({ mailer, speed: atOnce }, mails(5), NEVER);
     expect([...results.values()].map(({ is }) => is)).toEqual(['sent', 'sent', 'sent', 'unknown', 'sent']);
   });
 
@@ -244,8 +181,7 @@ describe('a worker that is killed', () => {
 
 describe('the numbers of the sending function', () => {
   test('fit the map of the house', () => {
-    const { trigger, timeoutSeconds } = functions.pagesSend;
-    expect(SENDERS).toBe(trigger.atOnce);
+    const { timeoutSeconds } = functions.pagesSend;
     expect(LEASE_MS).toBe(2 * timeoutSeconds * 1000);
   });
 });

@@ -14,6 +14,7 @@ import { hasNews } from '../planning/news.ts';
 import { BY_A_PERSON, paused, resuming } from '../planning/pause.ts';
 import { newsletterOf } from '../planning/ports.ts';
 import { openTrack } from '../planning/tracks.ts';
+import { retrying } from '../progress/retry.ts';
 
 /** What the newsletters' routes work with. */
 export interface Newsletters {
@@ -98,5 +99,5 @@ const moved = (
   const next = { ...edition, state: to, touchedAt };
   if (action === 'approve') return { ...next, approved: true };
   if (action !== 'retry') return next;
-  return { ...next, closedAt: null, retry: { id: room.newSuffix(), unknown, through: 0 } };
+  return retrying(edition, { id: room.newSuffix(), at: touchedAt, by: 'person', unknown });
 };

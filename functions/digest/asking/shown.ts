@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { cadenceSchema, cadencesOf, type Newsletter } from '../../shared/config.ts';
 import { DAY_MS, type Instant, instant, msOf } from '../../shared/time.ts';
 import { type Edition, editionStates } from '../ledger/edition.ts';
-import type { Counts } from '../ledger/page.ts';
+import type { Standing } from '../ledger/standing.ts';
+import { waitsUntil } from '../progress/firstShare.ts';
+import { progressOf } from '../progress/rate.ts';
 import { slotsBetween } from '../schedule.ts';
 
 /** What the newsroom API shows of newsletters and editions: the schemas of its description, and how they are filled. */
@@ -37,6 +39,20 @@ export const shortEdition = z.object({
 export const wholeEdition = shortEdition.extend({
   covers: z.object({ after: z.int(), upTo: z.int() }).nullable(),
   deliveries: counts,
+  progress: z.object({
+    /** Readers for whom nothing is left to do. */
+    done: z.int(),
+    of: z.int(),
+    /** Readers a second over the last minutes; `null` while nothing can be said. */
+    perSecond: z.number().nullable(),
+    /** At this speed; `null` while it has just begun, waits or stands still. */
+    etaSeconds: z.int().nullable(),
+    /** Some readers have it; the others get it from this moment on, if all is well. */
+    waitsUntil: instantSchema.optional(),
+  }),
+  feedback: z.object({ bounced: z.int(), complained: z.int() }),
+  /** Every time it went out again to those who were missing. */
+  retries: z.array(z.object({ at: instantSchema, by: z.enum(['person', 'rule']), unknown: z.boolean() })),
 });
 
 export const newsletterSchema = z.object({
@@ -74,8 +90,20 @@ export const shortView = (one: Edition): z.infer<typeof shortEdition> => ({
   audience: one.audience,
 });
 
-export const wholeView = (one: Edition, deliveries: Counts): z.infer<typeof wholeEdition> => ({
+export const wholeView = (
+  one: Edition,
+  { counts: deliveries, bounced, complained }: Standing,
+  { newsletter, now }: { readonly newsletter: Newsletter | undefined; readonly now: Instant },
+): z.infer<typeof wholeEdition> => ({
   ...shortView(one),
   covers: one.after === null || one.upTo === null ? null : { after: one.after, upTo: one.upTo },
   deliveries,
+  progress: { ...progressOf(one, deliveries, now), ...waiting(one, newsletter) },
+  feedback: { bounced, complained },
+  retries: one.retries.map(({ at, by, unknown }) => ({ at, by, unknown })),
 });
+
+const waiting = ({ state, first }: Edition, newsletter: Newsletter | undefined): { waitsUntil?: Instant } =>
+  state === 'sending' && newsletter && first?.doneAt && !first.passed
+    ? { waitsUntil: waitsUntil(newsletter, first.doneAt) }
+    : {};

@@ -2,6 +2,7 @@ import type { Cadence } from '../../shared/config.ts';
 import type { Edition } from './edition.ts';
 import type { Page } from './page.ts';
 import type { Ledger } from './ports.ts';
+import { groupOf, newTally, opened, spoilsSum, type Tally } from './tally.ts';
 import type { Track } from './track.ts';
 
 /**
@@ -14,7 +15,7 @@ const change = async <T>(item: Stored<T>, think: (value: T) => T | undefined, kn
   for (let tries = 0; tries < MOST_TRIES && before !== undefined; tries++) {
     const after = think(before);
     if (after === undefined || after === before) return before;
-    const written = await item.save(after);
+    const written = await item.save(after, before);
     if (written !== undefined) return written;
     before = await item.read();
   }
@@ -25,7 +26,7 @@ const change = async <T>(item: Stored<T>, think: (value: T) => T | undefined, kn
 interface Stored<T> {
   read(): Promise<T | undefined>;
   /** `undefined`: somebody else was faster. */
-  save(value: T): Promise<T | undefined>;
+  save(value: T, before: T): Promise<T | undefined>;
 }
 
 /** Far more workers than ever stand at one item. */
@@ -37,19 +38,40 @@ export const changeEdition = (
   think: (edition: Edition) => Edition | undefined,
 ): Promise<Edition | undefined> => change({ read: () => ledger.edition(id), save: ledger.save }, think);
 
+/** What it takes to change a page, with the sum it may have gone into. */
+export type PageLedger = Pick<Ledger, 'page' | 'savePage' | 'tally' | 'saveTally'>;
+
 export const changePage = (
-  ledger: Pick<Ledger, 'page' | 'savePage'>,
-  { edition, page }: Pick<Page, 'edition' | 'page'>,
+  ledger: PageLedger,
+  place: Pick<Page, 'edition' | 'page'>,
   think: (page: Page) => Page | undefined,
-): Promise<Page | undefined> => change({ read: () => ledger.page(edition, page), save: ledger.savePage }, think);
+): Promise<Page | undefined> => change(storedPage(ledger, place), think);
 
 /** The same, beginning with the page as it was last read or saved: as a rule that saves reading it again. */
 export const changeKnownPage = (
-  ledger: Ledger,
+  ledger: PageLedger,
   known: Page,
   think: (page: Page) => Page | undefined,
-): Promise<Page | undefined> =>
-  change({ read: () => ledger.page(known.edition, known.page), save: ledger.savePage }, think, known);
+): Promise<Page | undefined> => change(storedPage(ledger, known), think, known);
+
+const storedPage = (ledger: PageLedger, { edition, page }: Pick<Page, 'edition' | 'page'>): Stored<Page> => ({
+  read: () => ledger.page(edition, page),
+  async save(after, before) {
+    if (spoilsSum(before, after)) await changeTally(ledger, before, (tally) => opened(tally, before));
+    return ledger.savePage(after);
+  },
+});
+
+/** Changes the sum that a page belongs to. */
+export const changeTally = (
+  ledger: Pick<Ledger, 'tally' | 'saveTally'>,
+  { edition, page }: Pick<Page, 'edition' | 'page'>,
+  think: (tally: Tally) => Tally | undefined,
+): Promise<Tally | undefined> => {
+  const group = groupOf(page);
+  const read = async (): Promise<Tally> => (await ledger.tally(edition, group)) ?? newTally(edition, group);
+  return change({ read, save: ledger.saveTally }, think);
+};
 
 export const changeTrack = (
   ledger: Ledger,

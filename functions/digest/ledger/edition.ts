@@ -54,9 +54,31 @@ export const editionSchema = z.object({
   startedAt: instant.nullable(),
   /** Doorbells rung for its pages, up to this one. */
   rung: z.int(),
+  /** The highest page anybody was ever rung for: on those behind it nobody was at work. */
+  reach: z.int().default(0),
+  /** Some readers first: up to this page, when the last of them was done, and whether all was well. */
+  first: z.object({ through: z.int(), doneAt: instant.nullable(), passed: z.boolean() }).nullable().default(null),
+  /** What a person has accepted when he let it go on after it had stopped by itself: only what came since counts. */
+  accepted: z
+    .object({ sent: z.int(), bounced: z.int(), complained: z.int() })
+    .default({ sent: 0, bounced: 0, complained: 0 }),
+  /** How far it was, now and then, in the last minutes: what its speed is told from. */
+  samples: z
+    .array(z.object({ at: instant, done: z.int() }))
+    .readonly()
+    .default([]),
+  /** Complete, and somebody is unknown: looked at until that is settled or a person has been told. */
+  watched: z.boolean().default(false),
+  /** When a person was told that deliveries stay unknown. */
+  toldAt: instant.nullable().default(null),
   paused: z.object({ because: z.string(), at: instant }).nullable(),
   /** A person wants those who are missing to be tried again; pages up to `through` are prepared for it. */
   retry: z.object({ id: z.string(), unknown: z.boolean(), through: z.int() }).nullable(),
+  /** Every time some were sent again: by whom, and whether the unknown were among them. */
+  retries: z
+    .array(z.object({ id: z.string(), at: instant, by: z.enum(['person', 'rule']), unknown: z.boolean() }))
+    .readonly()
+    .default([]),
   /** When everything about it was over, its pages included. */
   closedAt: instant.nullable(),
 });
@@ -93,8 +115,15 @@ export const newEdition = ({ newsletter, cadence, slot, now, suffix }: NewEditio
   approved: false,
   startedAt: null,
   rung: 0,
+  reach: 0,
+  first: null,
+  accepted: { sent: 0, bounced: 0, complained: 0 },
+  samples: [],
+  watched: false,
+  toldAt: null,
   paused: null,
   retry: null,
+  retries: [],
   closedAt: null,
 });
 
@@ -119,6 +148,9 @@ export const partsOfId = (id: string): { newsletter: string; cadence: Cadence; s
 /** Whether a newer one may take its place: nobody has got it. */
 export const hasNotBegun = ({ state, startedAt }: Edition): boolean =>
   startedAt === null && (state === 'planned' || state === 'ready' || state === 'held' || state === 'approved');
+
+/** On pages behind this one nobody was ever at work. An edition of an earlier release says it by its doorbells alone. */
+export const reached = ({ rung, reach }: Pick<Edition, 'rung' | 'reach'>): number => Math.max(rung, reach);
 
 /** Its bounds, once it has them. */
 export const boundsOf = ({ id, after, upTo, from, plannedAt }: Edition) => {

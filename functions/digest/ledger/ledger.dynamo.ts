@@ -4,6 +4,7 @@ import type { Item, Key, Table } from '../../shared/storage/table.ts';
 import { type Edition, editionSchema, partsOfId } from './edition.ts';
 import { isOpen, type Page, pageSchema } from './page.ts';
 import type { Ledger } from './ports.ts';
+import { type Tally, tallySchema } from './tally.ts';
 import { type Track, trackSchema } from './track.ts';
 
 /**
@@ -11,8 +12,9 @@ import { type Track, trackSchema } from './track.ts';
  *
  * | what | pk | sk | index |
  * |---|---|---|---|
- * | edition | `EDITIONS#{newsletter}` | `{stamp}#{cadence}` | `OPEN` / id, until it is over |
+ * | edition | `EDITIONS#{newsletter}` | `{stamp}#{cadence}` | `OPEN` / id, until it is over and nobody in it is watched |
  * | page | `PAGES#{edition}` | page number, six digits | `OPEN#{edition}` / page number, while something is to be done |
+ * | tally | `TALLIES#{edition}` | number of the hundred pages, six digits | |
  * | track | `TRACK#{newsletter}#{cadence}` | `TRACK` | |
  * | request | `REQUEST#{hash}` | `REQUEST` | |
  */
@@ -20,6 +22,7 @@ export const dynamoLedger = (table: Table): Ledger => ({
   ...editionsIn(table),
   ...tracksIn(table),
   ...pagesIn(table),
+  ...talliesIn(table),
   firstAsked: (request, id) => firstAsked(table, request, id),
 });
 
@@ -114,6 +117,24 @@ const pagesIn = (table: Table): Pick<Ledger, 'page' | 'addPage' | 'savePage' | '
   },
 });
 
+const talliesIn = (table: Table): Pick<Ledger, 'tallies' | 'tally' | 'saveTally'> => ({
+  async tallies(edition) {
+    const items = await table.query({ pk: `TALLIES#${edition}` });
+    return items.map((item) => tallySchema.parse(item));
+  },
+
+  async tally(edition, group) {
+    const item = await table.get(tallyKey({ edition, group }));
+    return item && tallySchema.parse(item);
+  },
+
+  async saveTally(tally) {
+    const next = { ...tally, version: tally.version + 1 };
+    const condition = tally.version === 0 ? 'absent' : { is: { version: tally.version } };
+    return saved(next, await table.put({ ...tallyKey(next), ...next }, condition));
+  },
+});
+
 const firstAsked = async (table: Table, request: string, id: string): Promise<string> => {
   const key = { pk: `REQUEST#${request}`, sk: 'REQUEST' };
   await table.put({ ...key, edition: id }, 'absent');
@@ -133,10 +154,19 @@ const editionKey = (id: string): Key | undefined => {
 const editionItem = (edition: Edition): Item => {
   const key = editionKey(edition.id);
   if (!key) throw new Error('This is no id of an edition.');
-  return { ...key, ...edition, ...(edition.closedAt === null && { ipk: 'OPEN', isk: edition.id }) };
+  return {
+    ...key,
+    ...edition,
+    ...((edition.closedAt === null || edition.watched) && { ipk: 'OPEN', isk: edition.id }),
+  };
 };
 
 const trackKey = (newsletter: string, cadence: Cadence): Key => ({ pk: `TRACK#${newsletter}#${cadence}`, sk: 'TRACK' });
+
+const tallyKey = ({ edition, group }: Pick<Tally, 'edition' | 'group'>): Key => ({
+  pk: `TALLIES#${edition}`,
+  sk: padded(group),
+});
 
 const pagesOf = (edition: string): string => `PAGES#${edition}`;
 const openPagesOf = (edition: string): string => `OPEN#${edition}`;

@@ -3,7 +3,7 @@ import type { Instant } from '../../shared/time.ts';
 
 const instant: z.ZodType<Instant> = z.string();
 
-const deliveryStates = [
+export const deliveryStates = [
   'ready',
   /** A worker has it, and has not called SES yet. */
   'claimed',
@@ -25,11 +25,27 @@ const delivery = z.object({
   state: z.enum(deliveryStates),
   /** His own lower bound, where it is not the edition's. */
   after: z.int().optional(),
+  /** What was told up to here was told before he came; without it, he has been there all along. */
+  joined: z.int().optional(),
   /** The claim under which it was last tried. */
   claim: z.string().optional(),
   messageId: z.string().optional(),
   /** Why it failed, was suppressed or is unknown: a word of ours or a code of SES. */
   because: z.string().optional(),
+  /** Since when it is unknown. */
+  since: instant.optional(),
+  /** What became of it before somebody had it sent again: under which retry, and what it was till then. */
+  again: z
+    .array(
+      z.object({
+        retry: z.string(),
+        was: z.enum(['failed', 'unknown']),
+        because: z.string().optional(),
+        messageId: z.string().optional(),
+      }),
+    )
+    .readonly()
+    .optional(),
   /** The worst that was heard of it since. */
   outcome: z.enum(['bounced', 'complained', 'rejected']).optional(),
 });

@@ -32,7 +32,7 @@ export const lapsed = (page: Page, now: Instant): Page | undefined => {
   if (!page.claim || page.claim.until > now) return undefined;
   const deliveries = page.deliveries.map((one): Delivery => {
     if (one.state === 'claimed') return { ...one, state: 'ready' };
-    return one.state === 'sending' ? { ...one, state: 'unknown', because: 'lost' } : one;
+    return one.state === 'sending' ? { ...one, state: 'unknown', because: 'lost', since: now } : one;
   });
   return { ...page, claim: null, deliveries };
 };
@@ -63,22 +63,28 @@ export type Result =
  * Writes down what the worker knows, and lets the page go. Where his lease ran out meanwhile, `unknown` becomes what
  * he knows; where an event was faster, the event stands.
  */
-export const settled = (page: Page, claim: string, results: ReadonlyMap<number, Result>): Page => {
+export const settled = (page: Page, claim: string, results: ReadonlyMap<number, Result>, now?: Instant): Page => {
   const deliveries = page.deliveries.map((one, index): Delivery => {
     const result = results.get(index);
     const open = one.state === 'sending' || one.state === 'unknown';
-    return result && open && one.claim === claim ? resulting(one, result) : one;
+    return result && open && one.claim === claim ? resulting(one, result, now) : one;
   });
   return { ...page, deliveries, claim: page.claim?.id === claim ? null : page.claim };
 };
 
-const resulting = ({ because: _, ...one }: Delivery, result: Result): Delivery => {
+const resulting = ({ because: _, since, ...one }: Delivery, result: Result, now: Instant | undefined): Delivery => {
   if (result.is === 'sent') return { ...one, state: 'sent', messageId: result.messageId };
   if (result.is === 'ready') {
     // Given up already, and its edition may be complete: nobody would come for it by itself. A retry does, without risk.
     return one.state === 'unknown' ? { ...one, state: 'failed', because: 'late' } : { ...one, state: 'ready' };
   }
-  return { ...one, state: result.is, because: result.because };
+  const unknownSince = result.is === 'unknown' ? (since ?? now) : undefined;
+  return {
+    ...one,
+    state: result.is,
+    because: result.because,
+    ...(unknownSince !== undefined && { since: unknownSince }),
+  };
 };
 
 /** What SES tells of a delivery, late, twice and in any order. `sent` stands for every sign that it was accepted. */
@@ -102,7 +108,7 @@ const withEvent = (one: Delivery, { is, messageId }: DeliveryEvent): Delivery | 
   const known = one.outcome ? RANKS[one.outcome] : 0;
   const state = is === 'rejected' || one.outcome === 'rejected' ? 'failed' : 'sent';
   if (one.state === state && rank <= known) return undefined;
-  const { because: _, ...rest } = one;
+  const { because: _, since: __, ...rest } = one;
   return {
     ...rest,
     state,
@@ -128,8 +134,14 @@ export const prepared = (page: Page, retry: { readonly id: string; readonly unkn
   if (!page.deliveries.some(again)) return undefined;
   const deliveries = page.deliveries.map((one): Delivery => {
     if (!again(one)) return one;
-    const { because: _, messageId: __, outcome: ___, ...rest } = one;
-    return { ...rest, state: 'ready' };
+    const { because, messageId, outcome: _, since: __, ...rest } = one;
+    const before = {
+      retry: retry.id,
+      was: one.state === 'unknown' ? ('unknown' as const) : ('failed' as const),
+      ...(because !== undefined && { because }),
+      ...(messageId !== undefined && { messageId }),
+    };
+    return { ...rest, state: 'ready', again: [...(one.again ?? []), before] };
   });
   return { ...page, retry: retry.id, deliveries };
 };

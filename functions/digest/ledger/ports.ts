@@ -1,6 +1,7 @@
 import type { Cadence } from '../../shared/config.ts';
 import type { Edition } from './edition.ts';
 import type { Page } from './page.ts';
+import type { Tally } from './tally.ts';
 import type { Track } from './track.ts';
 
 /**
@@ -31,6 +32,11 @@ export interface Ledger {
   pages(edition: string, how: { after: number; limit?: number }): Promise<Page[]>;
   /** Pages on which something is still to be done, in order; may be a moment old. */
   openPages(edition: string, limit: number): Promise<Page[]>;
+
+  /** The sums of an edition's pages, in order. */
+  tallies(edition: string): Promise<Tally[]>;
+  tally(edition: string, group: number): Promise<Tally | undefined>;
+  saveTally(tally: Tally): Promise<Tally | undefined>;
 
   /** The id that belongs to this request: `id` if it is the first of its kind, else that of the first. */
   firstAsked(request: string, id: string): Promise<string>;

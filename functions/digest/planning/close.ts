@@ -1,12 +1,12 @@
 import { changeEdition, changeKnownPage } from '../ledger/change.ts';
-import type { Edition } from '../ledger/edition.ts';
+import { type Edition, reached } from '../ledger/edition.ts';
 import { isOpen, type Page } from '../ledger/page.ts';
 import { cancelled } from '../ledger/pageSteps.ts';
+import { isWhole } from '../ledger/standing.ts';
+import { closedOver, GROUP_PAGES, groupOf, newTally } from '../ledger/tally.ts';
+import { release } from '../progress/progress.ts';
 import type { Step } from './plan.ts';
 import type { Planning } from './ports.ts';
-import { release } from './progress.ts';
-
-const PAGES_AT_ONCE = 100;
 
 /**
  * Ends an edition that was cancelled or superseded: whoever still waits on its pages gets nothing, and what is being
@@ -17,12 +17,9 @@ export const close = async (planning: Planning, edition: Edition): Promise<Step>
   let open = false;
   let last: Page | undefined;
   for (let pages: Page[]; ; ) {
-    pages = await ledger.pages(edition.id, { after: last?.page ?? 0, limit: PAGES_AT_ONCE });
-    for (const page of pages) {
-      const after = await changeKnownPage(ledger, page, (there) => cancelled(there, now()));
-      open ||= after !== undefined && isOpen(after);
-    }
+    pages = await closeGroup(planning, edition.id, last?.page ?? 0);
     if (pages.length === 0) break;
+    open ||= pages.some(isOpen);
     last = pages.at(-1);
   }
   // A planner that has not heard of it must not add another page.
@@ -33,6 +30,26 @@ export const close = async (planning: Planning, edition: Edition): Promise<Step>
     there.closedAt === null ? { ...there, closedAt: now(), touchedAt: now() } : undefined,
   );
   return 'later';
+};
+
+/** A hundred pages at a time, so that they can be counted as one. */
+const closeGroup = async ({ ledger, now }: Planning, edition: string, after: number): Promise<Page[]> => {
+  const group = groupOf(after + 1);
+  const tally = (await ledger.tally(edition, group)) ?? newTally(edition, group);
+  const pages = await ledger.pages(edition, { after, limit: GROUP_PAGES });
+  const last = pages.at(-1);
+  if (!last) return [];
+  // Whoever counts it meanwhile must look at these pages.
+  await changeEdition(ledger, edition, (there) =>
+    reached(there) < last.page ? { ...there, reach: last.page } : undefined,
+  );
+  const closed: Page[] = [];
+  for (const page of pages) {
+    closed.push((await changeKnownPage(ledger, page, (there) => cancelled(there, now()))) ?? page);
+  }
+  const sum = isWhole(closed) ? closedOver(tally, closed) : undefined;
+  if (sum) await ledger.saveTally(sum);
+  return closed;
 };
 
 const endBehind = (edition: string, last: Page | undefined): Page => ({

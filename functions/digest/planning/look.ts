@@ -2,12 +2,13 @@ import { log } from '../../shared/log.ts';
 import { msOf } from '../../shared/time.ts';
 import type { EditionDoorbell } from '../doorbells.ts';
 import type { Edition } from '../ledger/edition.ts';
+import { progress } from '../progress/progress.ts';
+import { watchUnknown } from '../progress/unknown.ts';
 import { isStale } from '../schedule.ts';
 import { begin } from './begin.ts';
 import { close } from './close.ts';
 import { plan, type Step } from './plan.ts';
 import { newsletterOf, type Planning } from './ports.ts';
-import { progress } from './progress.ts';
 
 /**
  * Looks at an edition and does whatever is next for it, one saved step after the other, until somebody else has to do
@@ -44,8 +45,9 @@ const nextStep = async (planning: Planning, edition: Edition): Promise<Step> => 
     // A person decides, or SES lets us go on, or it is over.
     case 'held':
     case 'paused':
-    case 'complete':
       return 'later';
+    case 'complete':
+      return edition.watched ? watchUnknown(planning, edition) : 'later';
   }
 };
 

@@ -1,9 +1,21 @@
 import type { Instant } from '../../shared/time.ts';
-import type { Edition } from '../ledger/edition.ts';
+import { type Edition, reached } from '../ledger/edition.ts';
 import type { Ledger } from '../ledger/ports.ts';
+import { type Standing, standingOf } from '../ledger/standing.ts';
 
 /** Why an edition is paused, where it was not SES. */
 export const BY_A_PERSON = 'person';
+/** The rest of the day's quota is kept for mails that people wait for. */
+export const QUOTA_RESERVED = 'DailyQuotaReserved';
+
+/** It stopped by itself: a person lets it go on, or cancels it. */
+export const TOO_MANY_BOUNCES = 'TooManyBounces';
+export const TOO_MANY_COMPLAINTS = 'TooManyComplaints';
+
+/** Nobody but a person lets it go on. */
+export const needsAPerson = (because: string): boolean => because === BY_A_PERSON || isHalt(because);
+
+const isHalt = (because: string): boolean => because === TOO_MANY_BOUNCES || because === TOO_MANY_COMPLAINTS;
 
 export const paused = (edition: Edition, because: string, at: Instant): Edition | undefined =>
   edition.state === 'sending' ? { ...edition, state: 'paused', paused: { because, at }, touchedAt: at } : undefined;
@@ -14,14 +26,25 @@ export const resuming = async (
   id: string,
 ): Promise<(edition: Edition) => Edition | undefined> => {
   const [first] = await ledger.openPages(id, 1);
-  return (edition) =>
-    edition.state === 'paused'
-      ? {
-          ...edition,
-          state: 'sending',
-          paused: null,
-          rung: Math.min(edition.rung, first ? first.page - 1 : edition.rung),
-          touchedAt: now(),
-        }
-      : undefined;
+  const there = await ledger.edition(id);
+  const halted = there?.paused && isHalt(there.paused.because) ? await standingOf(ledger, there) : undefined;
+  return (edition) => {
+    if (edition.state !== 'paused') return undefined;
+    return {
+      ...edition,
+      ...(halted && accepting(edition, halted)),
+      state: 'sending',
+      paused: null,
+      reach: reached(edition),
+      rung: Math.min(edition.rung, first ? first.page - 1 : edition.rung),
+      samples: [],
+      touchedAt: now(),
+    };
+  };
 };
+
+/** A person has looked: what was heard up to now does not stop it again, and nobody waits for the first ones. */
+const accepting = ({ first }: Edition, { counts, bounced, complained }: Standing): Partial<Edition> => ({
+  accepted: { sent: counts.sent, bounced, complained },
+  first: first && { ...first, passed: true },
+});

@@ -8,7 +8,7 @@ import { isFree } from '../ledger/page.ts';
 import { releasedBy, type Track } from '../ledger/track.ts';
 import { dueSlots, type Slot } from '../schedule.ts';
 import { immediateSlot } from './immediate.ts';
-import { BY_A_PERSON, resuming } from './pause.ts';
+import { needsAPerson, resuming } from './pause.ts';
 import type { Planning } from './ports.ts';
 import { openTrack } from './tracks.ts';
 
@@ -100,14 +100,15 @@ const ringFor = async (sweeping: Sweeping, edition: Edition): Promise<void> => {
       if (!mayGoOn(edition, now())) return;
       await changeEdition(ledger, edition.id, await resuming(sweeping, edition.id));
       return ring();
-    case 'held':
     case 'complete':
+      return edition.watched ? ring() : undefined;
+    case 'held':
       return;
   }
 };
 
 const mayGoOn = ({ paused }: Edition, now: Instant): boolean =>
-  paused !== null && paused.because !== BY_A_PERSON && msOf(now) - msOf(paused.at) >= PAUSE_MS;
+  paused !== null && !needsAPerson(paused.because) && msOf(now) - msOf(paused.at) >= PAUSE_MS;
 
 const ringPages = async ({ ledger, pagesBell, now }: Sweeping, edition: Edition): Promise<void> => {
   const open = await ledger.openPages(edition.id, PAGES_RUNG);

@@ -12,22 +12,25 @@ export interface Delivered {
 
 /** Calls under way at the same time: enough for 250 mails a second at a fifteenth of a second each. */
 const AT_ONCE = 16;
-/** A page that takes longer than this lets go of the rest: who leaves meanwhile must not get it much later. */
-const MOST_MS = 4000;
 
-/** Calls SES for each mail in its turn. Every mail is tried once; what comes of it is a word of `SendResult`. */
-export const deliver = async (sending: Caller, mails: ReadonlyMap<number, OutgoingMail>): Promise<Delivered> => {
+/**
+ * Calls SES for each mail in its turn, up to the moment `until` of the speed's clock. Every mail is tried once; what
+ * comes of it is a word of `SendResult`.
+ */
+export const deliver = async (
+  sending: Caller,
+  mails: ReadonlyMap<number, OutgoingMail>,
+  until: number,
+): Promise<Delivered> => {
   const results = new Map<number, Result>([...mails.keys()].map((index) => [index, { is: 'ready' }]));
   const waiting = [...mails];
-  const until = sending.speed.clockMs() + MOST_MS;
   let paused: string | undefined;
   const worker = async (): Promise<void> => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      await sending.speed.turn();
-      if (paused !== undefined || sending.speed.clockMs() > until) return;
+      if ((await sending.speed.turn(until)) === 'too-late' || paused !== undefined) return;
       const [index, mail] = next;
       const result = await sendOnce(sending.mailer, mail);
-      adapt(sending.speed, result);
+      sending.speed.heard(result);
       if (result.is === 'paused') paused = result.code;
       // Where nobody is reached, the rest of the page would not be either.
       if (result.is === 'not-reached') waiting.length = 0;
@@ -39,11 +42,6 @@ export const deliver = async (sending: Caller, mails: ReadonlyMap<number, Outgoi
 };
 
 type Caller = Pick<Sending, 'mailer' | 'speed'>;
-
-const adapt = (speed: Sending['speed'], { is }: SendResult): void => {
-  if (is === 'throttled') speed.slower();
-  if (is === 'sent') speed.steadier();
-};
 
 const sendOnce = async (mailer: Sending['mailer'], mail: OutgoingMail): Promise<SendResult> => {
   try {

@@ -74,7 +74,8 @@ const choiceFor = (
   const { after, plannedAt } = boundsOf(edition);
   if (!isFor(subscription, { cadence: edition.cadence, plannedAt, startedAt: edition.startedAt })) return 'changed';
   const { languages, topics } = subscription;
-  return layOutFor(pieces, { languages, topics, after: delivery.after ?? after }) ?? 'nothing';
+  const own = { after: delivery.after ?? after, since: delivery.joined ?? 0 };
+  return layOutFor(pieces, { languages, topics, ...own }) ?? 'nothing';
 };
 
 interface ToCompose {

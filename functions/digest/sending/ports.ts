@@ -1,5 +1,6 @@
 import type { Mailer } from '../../mail/mailer.ts';
 import type { MailSpaces } from '../../mail/space.ts';
+import type { Speed } from '../../mail/speed.ts';
 import type { Doorbell } from '../../shared/storage/doorbell.ts';
 import type { Instant } from '../../shared/time.ts';
 import type { TokenKeys } from '../../shared/tokenKeys.ts';
@@ -8,7 +9,6 @@ import type { Pieces } from '../composing/pieces.ts';
 import type { EditionDoorbell, PageDoorbell } from '../doorbells.ts';
 import type { Edition } from '../ledger/edition.ts';
 import type { Ledger } from '../ledger/ports.ts';
-import type { Speed } from './speed.ts';
 
 /** What it takes to send a page. */
 export interface Sending {

@@ -2,11 +2,12 @@ import { log } from '../../shared/log.ts';
 import { addMs } from '../../shared/time.ts';
 import type { PageDoorbell } from '../doorbells.ts';
 import { changeEdition, changeKnownPage, changePage } from '../ledger/change.ts';
-import type { Edition } from '../ledger/edition.ts';
+import { type Edition, reached } from '../ledger/edition.ts';
 import { isOpen, type Page } from '../ledger/page.ts';
 import { begun, claimed, settled } from '../ledger/pageSteps.ts';
-import { paused } from '../planning/pause.ts';
+import { paused, QUOTA_RESERVED } from '../planning/pause.ts';
 import { PAGE_READERS } from '../planning/walk.ts';
+import { lastFor } from '../progress/firstShare.ts';
 import { deliver } from './deliver.ts';
 import { type Claimed, type Work, workOn } from './mails.ts';
 import type { Sending } from './ports.ts';
@@ -15,20 +16,26 @@ import type { Sending } from './ports.ts';
 export const LEASE_MS = 120_000;
 /** What a page's mails take together, at the size they are kept to (`composing/layout.ts`) and with room for headers. */
 export const PAGE_BYTES = PAGE_READERS * 100_000;
-/** So long one claim sends at most: what has changed for a reader since is that much out of date. */
+/** So long one claim sends as a rule: what has changed for a reader since is that much out of date. */
 const MOST_SECONDS = 3;
+/** And so long at most, from before its readers are read: who leaves meanwhile must not get it much later. */
+const MOST_MS = 4000;
 
 /**
  * Sends what waits on a page: claim, read the readers, compose, begin, call, settle. `begin` is written before the
  * first call, so that nobody ever repeats a call of which the outcome is not known.
  */
 export const sendPage = async (sending: Sending, bell: PageDoorbell): Promise<void> => {
-  const edition = await sending.ledger.edition(bell.edition);
-  if (!edition || !isSending(edition) || bell.page > (edition.pages ?? 0)) return;
   const share = await sending.speed.enter();
+  if (share === 'busy') return sending.pagesBell.ring(bell);
+  if (share === 'reserved') return pause(sending, bell.edition, QUOTA_RESERVED);
+  if (share <= 0) return pause(sending, bell.edition, 'NoSendRate');
   try {
-    if (share > 0) await sendWaiting(sending, edition, bell, share);
-    else await pause(sending, edition, 'NoSendRate');
+    // Read behind the wait: whoever stopped it meanwhile is heard.
+    const edition = await sending.ledger.edition(bell.edition);
+    if (edition && isSending(edition) && bell.page <= reached(edition)) {
+      await sendWaiting(sending, edition, bell, share);
+    }
   } finally {
     // Whatever went wrong with this page, its share of the rate is free.
     sending.speed.leave();
@@ -48,12 +55,15 @@ const sendWaiting = async (sending: Sending, edition: Edition, bell: PageDoorbel
 };
 
 const sendClaimed = async (sending: Sending, edition: Edition, page: Page, mine: Claimed): Promise<void> => {
+  const until = sending.speed.clockMs() + MOST_MS;
   const work = await workOn(sending, edition, page, mine);
   const begunPage = await beginPage(sending, page, mine.claim, work);
   if (!begunPage) return;
-  const { results, paused: because } = await deliver(sending, sendable(begunPage, mine.claim, work));
-  const after = await changeKnownPage(sending.ledger, begunPage, (there) => settled(there, mine.claim, results));
-  if (because !== undefined) await pause(sending, edition, because);
+  const { results, paused: because } = await deliver(sending, sendable(begunPage, mine.claim, work), until);
+  const after = await changeKnownPage(sending.ledger, begunPage, (there) =>
+    settled(there, mine.claim, results, sending.now()),
+  );
+  if (because !== undefined) await pause(sending, edition.id, because);
   else if (after) await ringOn(sending, edition, after);
 };
 
@@ -84,9 +94,15 @@ const sendable = (page: Page, claim: string, { mails }: Work): Work['mails'] => 
   return new Map([...mails].filter(([index]) => begunHere(index)));
 };
 
-const pause = async ({ ledger, now }: Sending, edition: Edition, because: string): Promise<void> => {
-  log.error('edition.paused', { edition: edition.id, because });
-  await changeEdition(ledger, edition.id, (there) => paused(there, because, now()));
+const pause = async ({ ledger, now }: Sending, edition: string, because: string): Promise<void> => {
+  let mine = false;
+  await changeEdition(ledger, edition, (there) => {
+    const after = paused(there, because, now());
+    mine ||= after !== undefined;
+    return after;
+  });
+  // Those who come behind the first find it done.
+  if (mine) log.error('edition.paused', { edition, because });
 };
 
 /** What still waits on this page goes on behind the others; the last pages say that the edition may be over. */
@@ -100,7 +116,10 @@ const ringOn = async (sending: Sending, edition: Edition, page: Page): Promise<v
 
 /** Pages end nearly in their order; should the last to end be another one, the sweep notices. */
 const LAST_PAGES = 4;
+/** So often it is counted, and more pages are rung for. */
+const COUNTED_EVERY = 100;
 
 const ringIfLast = async ({ editionsBell }: Sending, edition: Edition, page: Page): Promise<void> => {
-  if (page.page > (edition.pages ?? 0) - LAST_PAGES) await editionsBell.ring({ edition: edition.id });
+  const isLast = page.page > lastFor(edition) - LAST_PAGES;
+  if (isLast || page.page % COUNTED_EVERY === 0) await editionsBell.ring({ edition: edition.id });
 };

@@ -42,11 +42,15 @@ const rendererOf =
   };
 
 const corrected = (pieces: Pieces, known: Known, render: (news: News) => ArticlePiece[]): Pieces => {
-  if (!pieces.articles.some(({ id }) => known.has(id))) return pieces;
-  const articles = pieces.articles.flatMap((piece): ArticlePiece[] => {
+  const concerns = ({ id }: { readonly id: string }): boolean => known.has(id);
+  if (!pieces.articles.some((piece) => concerns(piece) || piece.others.some(concerns))) return pieces;
+  const isThere = ({ id }: { readonly id: string }): boolean => known.get(id)?.news !== null;
+  const articles = pieces.articles.flatMap((before): ArticlePiece[] => {
+    const piece = { ...before, others: before.others.filter(isThere) };
     const latest = known.get(piece.id);
     if (!latest) return [piece];
-    return latest.news ? render(latest.news) : [];
+    const { pinned, others } = piece;
+    return latest.news ? render(latest.news).map((now) => ({ ...now, pinned, others })) : [];
   });
   return { ...pieces, articles };
 };

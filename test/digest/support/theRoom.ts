@@ -123,8 +123,7 @@ export const LINK_KEYS = { current: { id: '0001', secret }, byId: new Map([['000
 export const atOnce: Sending['speed'] = {
   enter: async () => 1000,
   leave: () => {},
-  turn: async () => {},
-  slower: () => {},
-  steadier: () => {},
+  turn: async () => 'now',
+  heard: () => {},
   clockMs: () => 0,
 };

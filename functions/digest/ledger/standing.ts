@@ -1,0 +1,101 @@
+import type { Instant } from '../../shared/time.ts';
+import { type Edition, reached } from './edition.ts';
+import { type Counts, isOpen, type Page } from './page.ts';
+import type { Ledger } from './ports.ts';
+import {
+  added,
+  closedOver,
+  firstPageOf,
+  GROUP_PAGES,
+  groupOf,
+  NO_SUM,
+  newTally,
+  type Sum,
+  sumOf,
+  type Tally,
+} from './tally.ts';
+
+/** How an edition's deliveries stand; its `counts` add up to the audience at every moment. */
+export interface Standing {
+  readonly counts: Counts;
+  /** Since when the one who has been unknown longest is; `null` also where an earlier release did not note it. */
+  readonly unknownSince: Instant | null;
+  readonly bounced: number;
+  readonly complained: number;
+  /** Pages that somebody was rung for and on which something is left to do. */
+  readonly openPages: readonly number[];
+  /** Sums that may be closed now. */
+  readonly closable: readonly Tally[];
+}
+
+type Counter = Pick<Ledger, 'tallies' | 'pages' | 'lastPage'>;
+
+/**
+ * Counts from the closed sums and from the pages of what is under way; whoever is on a page behind is waiting. Every
+ * hundred pages are counted whole in one of these ways, so nobody is missing and nobody counts twice.
+ */
+export const standingOf = async (ledger: Counter, edition: Edition): Promise<Standing> => {
+  const reach = reached(edition);
+  // While it is planned, its audience is what is there.
+  const audience = edition.audience ?? (await ledger.lastPage(edition.id))?.total ?? 0;
+  const tallies = await ledger.tallies(edition.id);
+  const byGroup = new Map(tallies.map((one) => [one.group, one]));
+  const groups = Array.from({ length: groupOf(reach) }, (_, i) => byGroup.get(i + 1) ?? newTally(edition.id, i + 1));
+  const looks = await lookInTurn(
+    groups.filter(({ sum }) => sum === null),
+    (tally) => lookAt(ledger, tally),
+  );
+  const sum = [...groups.flatMap((tally) => closedSum(tally) ?? []), ...looks.map((look) => look.sum)].reduce(
+    added,
+    NO_SUM,
+  );
+  const counted = Object.values(sum.states).reduce((a, b) => a + b, 0);
+  const total = Math.max(audience, counted);
+  return {
+    counts: { audience: total, ...sum.states, ready: sum.states.ready + total - counted },
+    unknownSince: sum.unknownSince,
+    bounced: tallies.reduce((count, { bounced }) => count + bounced.length, 0),
+    complained: tallies.reduce((count, { complained }) => count + complained.length, 0),
+    openPages: looks.flatMap(({ open }) => open.filter((page) => page <= reach)),
+    closable: looks.flatMap(({ closed }) => closed ?? []),
+  };
+};
+
+/** What became of an edition's deliveries. */
+export const countEdition = async (ledger: Counter, edition: Edition): Promise<Counts> =>
+  (await standingOf(ledger, edition)).counts;
+
+interface Look {
+  readonly sum: Sum;
+  readonly open: readonly number[];
+  readonly closed: Tally | undefined;
+}
+
+const lookAt = async (ledger: Counter, tally: Tally): Promise<Look> => {
+  const after = firstPageOf(tally.group) - 1;
+  const pages = await ledger.pages(tally.edition, { after, limit: GROUP_PAGES });
+  const open = pages.filter(isOpen).map(({ page }) => page);
+  return { sum: sumOf(pages), open, closed: isWhole(pages) ? closedOver(tally, pages) : undefined };
+};
+
+/** A hundred, or up to the empty one behind the last: nobody can add another. */
+export const isWhole = (pages: readonly Page[]): boolean => pages.length === GROUP_PAGES || pages.at(-1)?.end === true;
+
+const closedSum = ({ sum }: Tally): Sum | undefined =>
+  sum ? { states: { ...NO_SUM.states, ...sum.counts }, unknownSince: sum.unknownSince } : undefined;
+
+/** A hundred pages are a third of a megabyte: never more than a few of them are held. */
+const LOOKS_AT_ONCE = 4;
+
+const lookInTurn = async (tallies: readonly Tally[], look: (tally: Tally) => Promise<Look>): Promise<Look[]> => {
+  const looks: Look[] = [];
+  for (let at = 0; at < tallies.length; at += LOOKS_AT_ONCE) {
+    looks.push(...(await Promise.all(tallies.slice(at, at + LOOKS_AT_ONCE).map(look))));
+  }
+  return looks;
+};
+
+/** Keeps the sums that may be closed, each in place of the version it was made from; who comes too late lets it be. */
+export const keepSums = async (ledger: Pick<Ledger, 'saveTally'>, { closable }: Standing): Promise<void> => {
+  for (const tally of closable) await ledger.saveTally(tally);
+};

@@ -1,0 +1,50 @@
+import type { Instant } from '../../shared/time.ts';
+import { changeKnownPage } from '../ledger/change.ts';
+import type { Edition } from '../ledger/edition.ts';
+import { isOpen } from '../ledger/page.ts';
+import { prepared } from '../ledger/pageSteps.ts';
+import { takeTrack } from '../planning/begin.ts';
+import type { Step } from '../planning/plan.ts';
+import type { Planning } from '../planning/ports.ts';
+
+export interface Retry {
+  readonly id: string;
+  readonly at: Instant;
+  readonly by: 'person' | 'rule';
+  /** Those too of whom nobody knows whether they have it. */
+  readonly unknown: boolean;
+}
+
+/** A complete edition that goes out again to those who are missing. Who was among them stands on their pages. */
+export const retrying = (edition: Edition, { id, at, by, unknown }: Retry): Edition => ({
+  ...edition,
+  state: 'approved',
+  closedAt: null,
+  watched: false,
+  toldAt: null,
+  samples: [],
+  retry: { id, unknown, through: 0 },
+  retries: [...edition.retries, { id, at, by, unknown }],
+  touchedAt: at,
+});
+
+const PAGES_AT_ONCE = 50;
+
+/** Those who are missing become ready once more, each page once for each retry; then everything is as before. */
+export const prepareRetry = async (
+  planning: Planning,
+  edition: Edition,
+  retry: NonNullable<Edition['retry']>,
+): Promise<Step> => {
+  const { ledger, pagesBell, now } = planning;
+  if (!(await takeTrack(planning, edition))) return 'again';
+  const pages = await ledger.pages(edition.id, { after: retry.through, limit: PAGES_AT_ONCE });
+  for (const page of pages) {
+    const after = await changeKnownPage(ledger, page, (there) => prepared(there, retry));
+    if (after && isOpen(after)) await pagesBell.ring({ edition: edition.id, page: page.page });
+  }
+  const last = pages.at(-1);
+  const next = last ? { ...retry, through: last.page } : null;
+  await ledger.save({ ...edition, retry: next, touchedAt: now() });
+  return 'again';
+};
