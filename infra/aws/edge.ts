@@ -85,6 +85,8 @@ export class Edge extends Construct {
         ...behaviorsFor(servedFromBucket, {
           ...shared,
           origin: bucket,
+          // Feeds lie ready in each encoding, and the edge's rules choose among them.
+          compress: false,
           cachePolicy: this.feedsPolicy(),
           functionAssociations: this.edgeRules(),
         }),
@@ -159,12 +161,13 @@ export class Edge extends Construct {
 
   private feedsPolicy(): CachePolicy {
     return new CachePolicy(this, 'Feeds', {
-      comment: 'One copy per feed, whatever a reader asks with it',
+      comment: 'One copy per feed and encoding, whatever a reader asks with it',
       minTtl: Duration.seconds(0),
       defaultTtl: Duration.minutes(1),
       maxTtl: Duration.days(365),
-      enableAcceptEncodingBrotli: true,
-      enableAcceptEncodingGzip: true,
+      // What is kept is known by its path. With either of these CloudFront would tell copies apart by Accept-Encoding too.
+      enableAcceptEncodingBrotli: false,
+      enableAcceptEncodingGzip: false,
     });
   }
 

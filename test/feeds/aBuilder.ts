@@ -3,6 +3,7 @@ import { rebuildFeeds } from '../../functions/feeds/build/rebuild.ts';
 import { dynamoStates } from '../../functions/feeds/build/states.dynamo.ts';
 import { itemMaker } from '../../functions/feeds/compose/makeItem.ts';
 import { recentArticles } from '../../functions/feeds/compose/recentArticles.ts';
+import type { Encode } from '../../functions/feeds/publish/encodings.ts';
 import { bucketShelf } from '../../functions/feeds/publish/shelf.s3.ts';
 import { dynamoListRows } from '../../functions/feeds/read/listRows.dynamo.ts';
 import { renderers } from '../../functions/feeds/render/renderers.ts';
@@ -50,9 +51,10 @@ interface Stores {
   readonly table: Table;
   readonly bucket: Bucket;
   readonly settings?: Settings;
+  readonly encode?: Encode;
 }
 
-export const aBuilder = ({ wire, table, bucket, settings = settingsOf() }: Stores): FeedBuilder => ({
+export const aBuilder = ({ wire, table, bucket, settings = settingsOf(), encode }: Stores): FeedBuilder => ({
   wire,
   cursors: dynamoCursors(table),
   rows: dynamoListRows(table),
@@ -60,7 +62,7 @@ export const aBuilder = ({ wire, table, bucket, settings = settingsOf() }: Store
   articles: recentArticles(wire, wire),
   makeItem: itemMaker(settings),
   renderers: renderers(),
-  shelf: bucketShelf(bucket),
+  shelf: bucketShelf(bucket, encode),
   settings,
   now: () => '2026-05-02T08:00:00.000Z',
 });

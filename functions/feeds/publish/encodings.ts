@@ -14,6 +14,8 @@ export type Encoding = (typeof ENCODINGS)[number];
  */
 export const encodedPath = (encoding: Encoding, path: string): string => `/${encoding}${path}`;
 
+export type Encode = (encoding: Encoding, bytes: Uint8Array) => Promise<Uint8Array>;
+
 const gzipped = promisify(gzip);
 const brotlied = promisify(brotliCompress);
 
@@ -21,7 +23,7 @@ const brotlied = promisify(brotliCompress);
 const BROTLI_QUALITY = 9;
 
 /** The same bytes for the same document, as long as zlib and Brotli stay the same: no name, no time in them. */
-export const encode = (encoding: Encoding, bytes: Uint8Array): Promise<Uint8Array> =>
+export const encoded: Encode = (encoding, bytes) =>
   encoding === 'gzip'
     ? gzipped(bytes, { level: zlib.Z_BEST_COMPRESSION })
     : brotlied(bytes, {

@@ -1,6 +1,6 @@
 import { sha256 } from '../../shared/hash.ts';
 import type { Version } from '../build/states.ts';
-import { ENCODINGS, encode, encodedPath } from './encodings.ts';
+import { ENCODINGS, encodedPath } from './encodings.ts';
 import type { FeedShelf, NewDocument, Shelved } from './shelf.ts';
 
 /**
@@ -36,9 +36,7 @@ export const publish = async (shelf: FeedShelf, publication: Publication): Promi
   if (standing !== 'behind') return standing;
   if (there?.content === plain.content) return 'unchanged';
   const encoded = await Promise.all(
-    ENCODINGS.map(async (encoding) =>
-      replace(shelf, encodedPath(encoding, path), { ...plain, bytes: await encode(encoding, bytes), encoding }),
-    ),
+    ENCODINGS.map((encoding) => replace(shelf, encodedPath(encoding, path), { ...plain, encoding })),
   );
   return encoded.includes('ahead') ? 'ahead' : replace(shelf, path, plain);
 };

@@ -1,5 +1,6 @@
 import type { Bucket, PutOptions, StoredHead } from '../../shared/storage/bucket.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../shared/time.ts';
+import { type Encode, encoded } from './encodings.ts';
 import type { FeedShelf, NewDocument, Shelved } from './shelf.ts';
 
 const seconds = (ms: number): number => ms / SECOND_MS;
@@ -16,7 +17,7 @@ const CACHE_CONTROL = [
 ].join(', ');
 
 /** Feeds as objects whose key is their path; what they were built from is in the metadata. */
-export const bucketShelf = (bucket: Bucket): FeedShelf => {
+export const bucketShelf = (bucket: Bucket, encode: Encode = encoded): FeedShelf => {
   const seen = new Map<string, Shelved>();
   return {
     async find(path) {
@@ -33,7 +34,9 @@ export const bucketShelf = (bucket: Bucket): FeedShelf => {
     async put(path, document, insteadOf) {
       // Whatever comes of it, what was seen is no longer sure.
       seen.delete(path);
-      const put = await bucket.put(keyOf(path), document.bytes, optionsOf(document, insteadOf));
+      const { bytes, encoding } = document;
+      const ready = encoding ? await encode(encoding, bytes) : bytes;
+      const put = await bucket.put(keyOf(path), ready, optionsOf(document, insteadOf));
       if (put.outcome === 'written') {
         seen.set(path, { etag: put.etag, version: document.version, content: document.content });
       }

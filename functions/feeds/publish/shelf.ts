@@ -18,8 +18,9 @@ export interface Shelved {
 }
 
 export interface NewDocument {
+  /** Plain. */
   readonly bytes: Uint8Array;
-  /** Without one the bytes are plain. */
+  /** What it is to lie there in. */
   readonly encoding?: Encoding;
   readonly contentType: string;
   readonly version: Version;

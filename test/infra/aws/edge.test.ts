@@ -8,6 +8,7 @@ const behavior = z.object({
   PathPattern: z.string().optional(),
   ViewerProtocolPolicy: z.string(),
   CachePolicyId: z.unknown(),
+  Compress: z.boolean(),
   OriginRequestPolicyId: z.unknown().optional(),
   FunctionAssociations: z.array(z.unknown()).default([]),
   TargetOriginId: z.string(),
@@ -71,6 +72,28 @@ describe('the edge', () => {
     const text = JSON.stringify(policy);
     expect(text).toMatch(/cloudfront\.amazonaws\.com/);
     expect(text).toMatch(/":distribution\/",\{"Ref":"EdgeDistribution/);
+  });
+
+  test('leaves the encoding of feeds to the rules, which choose by the path, and keeps a copy for each path', () => {
+    const [id, policy] = Object.entries(resources).find(([name]) => name.startsWith('EdgeFeeds')) ?? [];
+    expect(policy?.Properties['CachePolicyConfig']).toMatchObject({
+      ParametersInCacheKeyAndForwardedToOrigin: {
+        EnableAcceptEncodingBrotli: false,
+        EnableAcceptEncodingGzip: false,
+        HeadersConfig: { HeaderBehavior: 'none' },
+        QueryStringsConfig: { QueryStringBehavior: 'none' },
+      },
+    });
+    for (const pattern of servedFromBucket) {
+      const found = distribution.CacheBehaviors.find(({ PathPattern }) => PathPattern === pattern);
+      expect(found).toMatchObject({ Compress: false, CachePolicyId: { Ref: id } });
+    }
+    expect(distribution.DefaultCacheBehavior.Compress).toBe(true);
+  });
+
+  test('has no tag of S3’s but a hash of the content: what is encrypted under a key of its own would have another', () => {
+    const bucket = Object.entries(resources).find(([name]) => /^StoragePublicBucket[A-Z0-9]/.test(name));
+    expect(JSON.stringify(bucket?.[1].Properties['BucketEncryption'])).toContain('"SSEAlgorithm":"AES256"');
   });
 
   test('applies the rules of functions/site/edge.ts to feeds, before the bucket and after it, and to nothing else', () => {
