@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { randomOf } from '../digest/support/random.ts';
+import { liveThroughMorning, type Morning } from './morning.ts';
+import { firstSeed, seeded } from './seeds.ts';
+import { openTown, type Town } from './town.ts';
+import { publishingStorm, strikesAt, striking } from './weather.ts';
+
+const ARTICLES = 40;
+const seed = firstSeed();
+let town: Town;
+let calm: Morning;
+
+beforeAll(async () => {
+  town = await openTown(0, 0);
+});
+afterAll(() => town.stop());
+
+describe('articles that come in through the API', () => {
+  test('are all answered, on the wire and in the feed in fair weather', async () => {
+    calm = await liveThroughMorning(town, { seed, articles: ARTICLES, rules: [], patienceMs: 3000 });
+    expect(calm).toMatchObject({ unanswered: 0, kills: 0 });
+    expect([...calm.passed.keys()]).toEqual(
+      expect.arrayContaining(['DynamoDB PutItem wire WIRE', 'SQS SendMessageBatch feeds', 'S3 PutObject public']),
+    );
+  }, 120_000);
+
+  test('are on the wire once and in the feed if they were answered, whatever dies', async () => {
+    await seeded(seed, 'deaths while articles come in', async () => {
+      const random = randomOf(seed);
+      const points = strikesAt(calm.passed).filter(() => random() < 0.4);
+      const rules = points.map((point) => striking(point, 'kill', random));
+      const lived = await liveThroughMorning(town, { seed, articles: ARTICLES, rules, mostMs: 200_000 });
+      expect(lived.kills).toBeGreaterThan(3);
+    });
+  }, 300_000);
+
+  test('are on the wire once and in the feed if they were answered, in a storm', async () => {
+    await seeded(seed, 'a storm while articles come in', () =>
+      liveThroughMorning(town, { seed, articles: ARTICLES, rules: publishingStorm({ kills: 2, freezes: 1 }) }),
+    );
+  }, 200_000);
+});

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { randomOf } from '../digest/support/random.ts';
+import { seeded, seeds } from './seeds.ts';
+import { openTown, type Town } from './town.ts';
+import { lostAnswers, storm, strikesAt, striking } from './weather.ts';
+import { type Lived, liveThrough } from './weekly.ts';
+
+describe('a weekly edition for two hundred readers', () => {
+  let town: Town;
+  let calm: Lived;
+
+  beforeAll(async () => {
+    town = await openTown(200);
+    calm = await liveThrough(town, { seed: 1, rules: [], events: 'at once', patienceMs: 3000 });
+  });
+  afterAll(() => town.stop());
+
+  /** One death (or one sleep longer than any lease) for each run, at every point, for every seed. */
+  test.each(['kill', 'freeze'] as const)('reaches everybody once, whichever request meets: %s', async (is) => {
+    for (const seed of seeds(3)) {
+      const random = randomOf(seed);
+      for (const point of strikesAt(calm.passed)) {
+        const rule = striking(point, is, random);
+        await seeded(seed, `${is} ${point.when} ${point.at}, time ${rule.nth}`, async () => {
+          const lived = await liveThrough(town, { seed, rules: [rule], events: random() < 0.5 ? 'at once' : 'later' });
+          // One page is the most that one process holds.
+          expect(lived.unknown).toBeLessThanOrEqual(25);
+        });
+      }
+    }
+  });
+
+  test('leaves nobody unknown once SES has told, where only answers were lost', async () => {
+    for (const seed of seeds(10)) {
+      await seeded(seed, 'lost answers', async () => {
+        const lived = await liveThrough(town, { seed, rules: lostAnswers(0.3), events: 'later' });
+        expect(lived.unknown).toBe(0);
+      });
+    }
+  });
+
+  test('reaches everybody once in any storm', async () => {
+    for (const seed of seeds(20)) {
+      const rules = storm({ kills: 3, freezes: 2 });
+      await seeded(seed, 'a storm', () => liveThrough(town, { seed, rules, events: 'later', mostMs: 200_000 }));
+    }
+  });
+});
+
+describe('a weekly edition for ten thousand readers', () => {
+  let town: Town;
+
+  beforeAll(async () => {
+    town = await openTown(10_000);
+  });
+  afterAll(() => town.stop());
+
+  test('reaches everybody once, with lost answers, throttling, doubled messages, deaths and sleepers', async () => {
+    for (const seed of seeds(1)) {
+      await seeded(seed, 'ten thousand', async () => {
+        const rules = storm({ kills: 10, freezes: 4 });
+        const lived = await liveThrough(town, { seed, rules, events: 'later', mostMs: 900_000 });
+        expect(lived.kills).toBeGreaterThan(5);
+        expect(lived.happened.length).toBeGreaterThan(500);
+      });
+    }
+  });
+
+  test('leaves nobody unknown once SES has told, where only answers were lost', async () => {
+    for (const seed of seeds(1)) {
+      await seeded(seed, 'ten thousand lost answers', async () => {
+        const lived = await liveThrough(town, { seed, rules: lostAnswers(0.05), events: 'later', mostMs: 900_000 });
+        expect(lived.unknown).toBe(0);
+      });
+    }
+  });
+});

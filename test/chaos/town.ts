@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ulid } from 'ulid';
+import { newsroomKeyItem } from '../../functions/shared/http/newsroomKey.ts';
+import { s3Bucket, s3Client } from '../../functions/shared/storage/bucket.s3.ts';
+import { dynamoClient, dynamoTable } from '../../functions/shared/storage/table.dynamo.ts';
+import type { Item, Table } from '../../functions/shared/storage/table.ts';
+import { bucketBodies } from '../../functions/wire/bodies.s3.ts';
+import { dynamoPublisher } from '../../functions/wire/publisher.dynamo.ts';
+import { makeBucket, makeTable } from '../../infra/local/resources.ts';
+import { buildTemplates } from '../../infra/templates.ts';
+import { aSubscriber } from '../digest/support/aSubscriber.ts';
+import { someContent } from '../support/anArticle.ts';
+import { startEmulators } from '../support/emulators.ts';
+import { memoryDoorbell } from '../support/memoryDoorbell.ts';
+
+/** What all runs of a test file share: emulators, templates, articles on the wire, and readers. */
+export interface Town {
+  readonly urls: { readonly dynamodb: string; readonly aws: string };
+  readonly directory: string;
+  /** Addresses of the weekly readers, by their ids. */
+  readonly readers: ReadonlyMap<string, string>;
+  readonly environment: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+export const NEWSROOM_KEY = 'chaos-key-0123456789-0123456789';
+const PUBLISHED_AT = '2026-05-01T08:00:00.000Z';
+
+export const openTown = async (readers: number, articles = 3): Promise<Town> => {
+  const emulators = await startEmulators();
+  const directory = await mkdtemp(join(tmpdir(), 'courant-town-'));
+  await buildTemplates(join(directory, 'templates'));
+  const tables = dynamoClient();
+  const objects = s3Client();
+  for (const name of ['wire', 'subscribers', 'keys']) await makeTable(tables, `courant-${name}`, true);
+  await makeBucket(objects, 'courant-private');
+  await dynamoTable(tables, 'courant-keys').put(newsroomKeyItem(NEWSROOM_KEY, PUBLISHED_AT));
+  const publisher = dynamoPublisher({
+    table: dynamoTable(tables, 'courant-wire'),
+    bodies: bucketBodies(s3Bucket(objects, 'courant-private')),
+    feedsBell: memoryDoorbell(),
+    now: () => PUBLISHED_AT,
+    newId: () => ulid(Date.parse(PUBLISHED_AT)),
+    random: Math.random,
+  });
+  for (let i = 0; i < articles; i++) {
+    await publisher.submit({
+      content: { ...someContent(), title: `The ferries of five towns: part ${i + 1}`, topics: ['mobility'] },
+      externalId: `part-${i + 1}`,
+      source: 'api',
+      version: 1,
+      announce: true,
+      dueAt: null,
+    });
+  }
+  return {
+    urls: emulators.urls,
+    directory,
+    readers: await settle(dynamoTable(tables, 'courant-subscribers'), readers),
+    environment: {
+      SITE_URL: 'https://news.example',
+      TEMPLATES_DIR: join(directory, 'templates'),
+      COURANT_VERSION: '0.0.0',
+      SES_CONFIGURATION_SET: 'courant',
+      TABLE_WIRE: 'courant-wire',
+      TABLE_SUBSCRIBERS: 'courant-subscribers',
+      TABLE_KEYS: 'courant-keys',
+      BUCKET_PRIVATE: 'courant-private',
+    },
+    async stop() {
+      await emulators.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+};
+
+/**
+ * Weekly readers as `docs/data.md` has them: the subscriber, and a row in his audience. Put in batches, because a
+ * hundred thousand sign-ups would take an hour.
+ */
+export const settle = async (table: Table, count: number): Promise<Map<string, string>> => {
+  const addresses = new Map<string, string>();
+  for (let at = 0; at < count; at += READERS_AT_ONCE) {
+    const some = Array.from({ length: Math.min(READERS_AT_ONCE, count - at) }, (_, i) => reader(at + i));
+    for (const { id, address } of some) addresses.set(id, address);
+    await table.batchPut(some.flatMap(itemsOf));
+  }
+  return addresses;
+};
+
+const READERS_AT_ONCE = 500;
+
+const reader = (i: number) => {
+  const name = `reader${i}`;
+  return { ...aSubscriber(name), id: createHash('md5').update(name).digest('hex'), version: 1 };
+};
+
+const itemsOf = (one: ReturnType<typeof reader>): Item[] => [
+  { ...one, pk: `SUBSCRIBER#${one.id}`, sk: 'SUBSCRIBER' },
+  { pk: `AUDIENCE#city-news#weekly#${one.id.charAt(0)}`, sk: one.id, version: 1 },
+];
