@@ -91,6 +91,17 @@ describe('a reader', () => {
     expect(ids([someNews(4), someNews(5)], { after: 4 })).toEqual(['article-5']);
   });
 
+  test('does not get a story again in another language, but what follows it in the same', () => {
+    const news = [
+      someNews(1, { language: 'en', story: 's' }),
+      someNews(2, { language: 'fr', story: 's' }),
+      someNews(3, { language: 'en', story: 's' }),
+    ];
+    expect(ids(news, { languages: ['fr', 'en'], after: 1 })).toEqual(['article-3']);
+    expect(ids(news, { languages: ['fr'], after: 1 })).toEqual(['article-2']);
+    expect(ids(news, { languages: ['fr', 'en'], after: 1, since: 1 })).toEqual(['article-2']);
+  });
+
   test('never gets a story twice nor one he did not ask for, whatever there is', () => {
     const article = fc.record({
       language: fc.constantFrom('en', 'fr', 'es'),
@@ -105,7 +116,8 @@ describe('a reader', () => {
     fc.assert(
       fc.property(fc.array(article, { maxLength: 20 }), reader, (articles, one) => {
         const news = newestFirst(...articles.map((over, i) => someNews(i + 1, over)));
-        const chosen = choose(news, one);
+        // Who has just come was told nothing before.
+        const chosen = choose(news, { ...one, since: one.after });
         const stories = chosen.flatMap(({ story }) => story ?? []);
         expect(new Set(stories).size).toBe(stories.length);
         for (const { language, announcedSeq } of chosen) {

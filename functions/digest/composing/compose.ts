@@ -2,7 +2,8 @@ import { encodePart, type MailParts, mimeOf } from '../../mail/mime.ts';
 import { newsletterHeaders } from '../../mail/newsletterHeaders.ts';
 import type { MailSpace } from '../../mail/space.ts';
 import type { Instant } from '../../shared/time.ts';
-import { type Choice, escaped } from './layout.ts';
+import { escaped } from './intro.ts';
+import type { Choice } from './layout.ts';
 import type { Block, Hole, Pieces, Strip } from './pieces.ts';
 
 /** What is one reader's own in a mail. */

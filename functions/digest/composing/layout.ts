@@ -1,6 +1,15 @@
 import { encodePart } from '../../mail/mime.ts';
-import { choose, keyOf, type Wants } from './choice.ts';
-import { type ArticlePiece, type Block, bytesOf, type Pieces, type Shell, shellBytes } from './pieces.ts';
+import { choose, correctionsFor, keyOf, plainly, type Wants } from './choice.ts';
+import { escaped } from './intro.ts';
+import {
+  type ArticlePiece,
+  type Block,
+  bytesOf,
+  type CorrectionPiece,
+  type Pieces,
+  type Shell,
+  shellBytes,
+} from './pieces.ts';
 
 /** What goes into the mails of all who want the same. */
 export interface Choice {
@@ -27,35 +36,79 @@ const HEAD_BYTES = 3000;
 export const layOut = (pieces: Pieces, wants: Wants): Choice | undefined => {
   const language = wants.languages.find((one) => pieces.shells.has(one));
   const shell = pieces.shells.get(language ?? '');
-  const chosen = choose(pieces.articles, wants);
-  // The newest that has something to show; without any picture, the newest.
-  const lead = chosen.find(({ hasImage }) => hasImage) ?? chosen[0];
-  if (language === undefined || !shell || !lead) return undefined;
+  if (language === undefined || !shell) return undefined;
+  const chosen = choose(pieces.articles, wants, pieces);
+  const corrections = correctionsFor(pieces.corrections, pieces.articles, wants, pieces).slice(-MOST_CORRECTIONS);
+  // What an editor put first; else the newest that has something to show; without any picture, the newest.
+  const [newest] = chosen;
+  const lead = newest?.pinned ? newest : (chosen.find(({ hasImage }) => hasImage) ?? newest);
+  const toPutRight = corrections.length > 0 ? [shell.corrections, ...corrections.map(({ block }) => block)] : [];
+  const last = corrections.at(-1);
+  if (!lead) return pieces.alone && last ? onlyCorrections({ language, shell, last, toPutRight }) : undefined;
   const others = chosen.filter((article) => article !== lead);
-  const sections = fitting({ shell, lead, others, sectionOf: sectionFor(pieces.topics, wants) });
+  const alsoIn = alsoFor(wants);
+  const fixed = [shell.intro ?? NOTHING, lead.lead, ...alsoIn(lead), ...toPutRight];
+  const sections = fitting({ shell, fixed, others, alsoIn, sectionOf: sectionFor(pieces.topics, wants) });
   const shown = sections.flatMap(({ articles }) => articles);
   const more = others.length - shown.length;
-  const moreBlock = shell.more[more - 1];
-  const blocks = [
-    lead.lead,
-    ...sections.flatMap(({ heading, articles }) => [heading, ...articles.map(({ block }) => block)]),
-    ...(moreBlock ? [moreBlock] : []),
-  ];
   return {
     language,
-    subject: lead.title,
+    subject: shell.subject ?? lead.title,
     preheader: preheaderOf(lead, shown),
-    html: blocks.map(({ html }) => html),
-    text: blocks.map(({ text }) => text),
+    ...joined([
+      ...(shell.intro ? [shell.intro] : []),
+      ...[lead.lead, ...alsoIn(lead)],
+      ...sections.flatMap(({ heading, articles }) => [
+        heading,
+        ...articles.flatMap((article) => [article.block, ...alsoIn(article)]),
+      ]),
+      ...toPutRight,
+      ...[shell.more[more - 1] ?? []].flat(),
+    ]),
     articles: [lead, ...shown].map(({ id }) => id),
     more,
   };
 };
 
+/** There may be no end of them after a bad week; the newest are in the mail. */
+const MOST_CORRECTIONS = 10;
+
+/** A mail that has nothing to tell but what was wrong. */
+const onlyCorrections = ({
+  language,
+  shell,
+  last,
+  toPutRight,
+}: {
+  readonly language: string;
+  readonly shell: Shell;
+  readonly last: CorrectionPiece;
+  readonly toPutRight: readonly Block[];
+}): Choice => ({
+  language,
+  subject: shell.subject ?? last.subject,
+  preheader: shortBlock(last.note),
+  ...joined([...(shell.intro ? [shell.intro] : []), ...toPutRight]),
+  articles: [],
+  more: 0,
+});
+
+const joined = (blocks: readonly Block[]): Pick<Choice, 'html' | 'text'> => ({
+  html: blocks.map(({ html }) => html),
+  text: blocks.map(({ text }) => text),
+});
+
+/** An article's other languages, as far as the reader reads them. */
+const alsoFor =
+  ({ languages }: Wants) =>
+  ({ others }: ArticlePiece): Block[] =>
+    others.filter(({ language }) => languages.includes(language)).map(({ block }) => block);
+
 /** The same, worked out once for all who want the same of the same pieces. */
-export const layOutFor = (pieces: Pieces, wants: Wants): Choice | undefined => {
+export const layOutFor = (pieces: Pieces, asked: Wants): Choice | undefined => {
   const known = layouts.get(pieces) ?? new Map<string, Choice | null>();
   layouts.set(pieces, known);
+  const wants = plainly(asked, pieces.articles, pieces);
   const key = keyOf(wants);
   const there = known.get(key);
   if (there !== undefined) return there ?? undefined;
@@ -76,25 +129,29 @@ interface Section {
 
 interface Fitting {
   readonly shell: Shell;
-  readonly lead: ArticlePiece;
+  /** What is in the mail in any case. */
+  readonly fixed: readonly Block[];
+  readonly alsoIn: (article: ArticlePiece) => Block[];
   readonly others: readonly ArticlePiece[];
   readonly sectionOf: (article: ArticlePiece) => { topic: string; place: number };
 }
 
 /** Takes the newest as long as there is room, and puts them under their headings. */
-const fitting = ({ shell, lead, others, sectionOf }: Fitting): Section[] => {
+const fitting = ({ shell, fixed, others, alsoIn, sectionOf }: Fitting): Section[] => {
   const sections = new Map<number, Section>();
-  let bytes = HEAD_BYTES + shellBytes(shell) + bytesOf(lead.lead) + bytesOf(shell.more.at(-1) ?? NOTHING);
+  let bytes = HEAD_BYTES + shellBytes(shell) + sumOf([...fixed, shell.more.at(-1) ?? NOTHING]);
   for (const article of others.slice(0, MOST_ARTICLES - 1)) {
     const { topic, place } = sectionOf(article);
     const section = sections.get(place) ?? { topic, heading: shell.sections.get(topic) ?? NOTHING, articles: [] };
-    bytes += bytesOf(article.block) + (sections.has(place) ? 0 : bytesOf(section.heading));
+    bytes += sumOf([article.block, ...alsoIn(article)]) + (sections.has(place) ? 0 : bytesOf(section.heading));
     if (bytes > MOST_BYTES) break;
     section.articles.push(article);
     sections.set(place, section);
   }
   return [...sections.entries()].sort(([a], [b]) => a - b).map(([, section]) => section);
 };
+
+const sumOf = (blocks: readonly Block[]): number => blocks.reduce((sum, block) => sum + bytesOf(block), 0);
 
 const NOTHING: Block = { html: Buffer.alloc(0), text: Buffer.alloc(0) };
 
@@ -110,17 +167,10 @@ const sectionFor =
 /** Inboxes show it behind the subject: what else is in the mail, else what the lead is about. */
 const preheaderOf = (lead: ArticlePiece, shown: readonly ArticlePiece[]): Block => {
   const titles = shown.slice(0, 2).map(({ title }) => title);
-  const text = titles.length > 0 ? titles.join(' · ') : lead.summary;
+  return shortBlock(titles.length > 0 ? titles.join(' · ') : lead.summary);
+};
+
+const shortBlock = (text: string): Block => {
   const cut = text.length > 140 ? `${text.slice(0, 139).trimEnd()}…` : text;
   return { html: encodePart(escaped(cut)), text: encodePart(cut) };
 };
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-export const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');

@@ -34,6 +34,9 @@ const strip: z.ZodType<Strip> = z.union([z.object({ hole: z.enum(HOLES) }).trans
 const shell = z.object({
   label: z.string(),
   archiveUrl: z.string(),
+  subject: z.string().nullable().default(null),
+  intro: block.nullable().default(null),
+  corrections: block.prefault({ html: '', text: '' }),
   html: z.array(strip),
   text: z.array(strip),
   sections: z.record(z.string(), block),
@@ -59,10 +62,37 @@ const schema = z.object({
       title: z.string(),
       summary: z.string(),
       hasImage: z.boolean(),
+      pinned: z.boolean().default(false),
+      others: z.array(z.object({ id: z.string(), language: z.string(), block })).default([]),
       lead: block,
       block,
     }),
   ),
+  told: z
+    .array(
+      z.object({
+        id: z.string(),
+        language: z.string(),
+        topics: z.array(z.string()),
+        story: z.string().nullable(),
+        announcedSeq: z.int(),
+      }),
+    )
+    .default([]),
+  windows: z.array(z.int()).default([]),
+  corrections: z
+    .array(
+      z.object({
+        id: z.string(),
+        seq: z.int(),
+        language: z.string(),
+        subject: z.string(),
+        note: z.string(),
+        block,
+      }),
+    )
+    .default([]),
+  alone: z.boolean().default(false),
 });
 
 const readable = ({ shells, ...rest }: z.output<typeof schema>): Pieces => ({
@@ -75,7 +105,7 @@ const readable = ({ shells, ...rest }: z.output<typeof schema>): Pieces => ({
   ),
 });
 
-const writable = ({ shells, articles, ...rest }: Pieces): z.input<typeof schema> => ({
+const writable = ({ shells, articles, told, windows, corrections, ...rest }: Pieces): z.input<typeof schema> => ({
   ...rest,
   topics: [...rest.topics],
   shells: Object.fromEntries([...shells].map(([language, one]) => [language, writableShell(one)])),
@@ -84,11 +114,17 @@ const writable = ({ shells, articles, ...rest }: Pieces): z.input<typeof schema>
     topics: [...article.topics],
     lead: writableBlock(article.lead),
     block: writableBlock(article.block),
+    others: article.others.map((other) => ({ ...other, block: writableBlock(other.block) })),
   })),
+  told: told.map((one) => ({ ...one, topics: [...one.topics] })),
+  windows: [...windows],
+  corrections: corrections.map((one) => ({ ...one, block: writableBlock(one.block) })),
 });
 
-const writableShell = ({ html, text, sections, more, ...rest }: Shell) => ({
+const writableShell = ({ html, text, sections, more, intro, corrections, ...rest }: Shell) => ({
   ...rest,
+  intro: intro && writableBlock(intro),
+  corrections: writableBlock(corrections),
   html: html.map(writableStrip),
   text: text.map(writableStrip),
   sections: Object.fromEntries([...sections].map(([topic, one]) => [topic, writableBlock(one)])),

@@ -1,11 +1,11 @@
 import type { Cadence } from '../../shared/config.ts';
-import type { Choosable } from './choice.ts';
+import type { Choosable, Correctable, Past } from './choice.ts';
 
 /**
  * An edition rendered and encoded once: from these pieces each reader's mail is joined. All buffers are
  * quoted-printable as `encodePart` makes it, so that they may stand in any order.
  */
-export interface Pieces {
+export interface Pieces extends Past {
   readonly edition: string;
   readonly newsletter: string;
   readonly cadence: Cadence;
@@ -15,8 +15,12 @@ export interface Pieces {
   readonly topics: readonly string[];
   /** By language. */
   readonly shells: ReadonlyMap<string, Shell>;
-  /** Newest first. */
+  /** Newest first, but for what an editor put in front. */
   readonly articles: readonly ArticlePiece[];
+  /** Of what earlier editions told, in the order of the wire. */
+  readonly corrections: readonly CorrectionPiece[];
+  /** Whether a correction is worth a mail of its own. */
+  readonly alone: boolean;
 }
 
 /** A part of a mail in both its forms. */
@@ -37,6 +41,12 @@ export interface Shell {
   readonly archiveUrl: string;
   readonly html: readonly Strip[];
   readonly text: readonly Strip[];
+  /** An editor's, instead of the lead's title. */
+  readonly subject: string | null;
+  /** What an editor says before the news. */
+  readonly intro: Block | null;
+  /** The heading over what has to be put right. */
+  readonly corrections: Block;
   /** Headings by topic; `''` stands over articles without one. */
   readonly sections: ReadonlyMap<string, Block>;
   /** “So many more on the web”, from 1; empty where all that is new fits into one mail. */
@@ -48,9 +58,21 @@ export interface ArticlePiece extends Choosable {
   readonly title: string;
   readonly summary: string;
   readonly hasImage: boolean;
+  /** An editor wants it first, and as the lead. */
+  readonly pinned: boolean;
+  /** The story in other languages, for whoever reads these too. */
+  readonly others: readonly { readonly id: string; readonly language: string; readonly block: Block }[];
   /** As the first of a mail. */
   readonly lead: Block;
   /** As one of many. */
+  readonly block: Block;
+}
+
+export interface CorrectionPiece extends Correctable {
+  readonly language: string;
+  /** For a mail in which there is nothing else. */
+  readonly subject: string;
+  readonly note: string;
   readonly block: Block;
 }
 

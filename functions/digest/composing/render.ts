@@ -1,10 +1,15 @@
 import { encodePart } from '../../mail/mime.ts';
 import { type Cadence, labelIn, type Newsletter, type Newsroom } from '../../shared/config.ts';
 import type { House } from '../../shared/page/house.ts';
-import { dayIn, type TemplateData, type Templates } from '../../shared/page/templates.ts';
+import { dayIn, type Templates } from '../../shared/page/templates.ts';
 import type { Instant } from '../../shared/time.ts';
 import { linkOf } from '../../wire/article.ts';
+import { type Curation, NO_CURATION } from '../ledger/curation.ts';
 import type { News } from '../planning/news.ts';
+import type { Before } from '../planning/past.ts';
+import { NO_PAST } from './choice.ts';
+import { amongStories, arranged, correctionPiece, introBlock, othersFor } from './extras.ts';
+import { blockOf, frameOf } from './frame.ts';
 import { MOST_ARTICLES, MOST_BYTES } from './layout.ts';
 import {
   type ArticlePiece,
@@ -32,13 +37,22 @@ export interface ToRender {
   readonly date: Instant;
   /** Newest first. */
   readonly news: readonly News[];
+  readonly before?: Before;
+  readonly curation?: Curation;
 }
 
 /** Everything that the mails of an edition are joined from. The only place where an edition meets a template. */
 export const renderPieces = (press: Press, toRender: ToRender): Pieces => {
   const { newsroom } = press;
-  const { edition, newsletter, cadence, news } = toRender;
-  const articles = news.map((one) => articlePiece(press, newsletter, one));
+  const { edition, newsletter, cadence, before = NOTHING_BEFORE, curation = NO_CURATION } = toRender;
+  const news = arranged(toRender.news, curation);
+  const others = othersFor(press, newsletter, [...news, ...before.live]);
+  const isPinned = amongStories(curation.pinned, news);
+  const articles = news.map((one) => ({
+    ...articlePiece(press, newsletter, one),
+    pinned: isPinned(one),
+    others: others(one),
+  }));
   return {
     edition,
     newsletter: newsletter.id,
@@ -54,8 +68,14 @@ export const renderPieces = (press: Press, toRender: ToRender): Pieces => {
       newsletter.languages.map((language) => [language, shellOf(press, toRender, language, mostMore(articles))]),
     ),
     articles,
+    told: before.told,
+    windows: before.windows,
+    corrections: before.corrections.map((one) => correctionPiece(press, newsletter, one)),
+    alone: newsletter.correctionsAlone,
   };
 };
+
+const NOTHING_BEFORE: Before = { ...NO_PAST, live: [], corrections: [] };
 
 export const articlePiece = (press: Press, newsletter: Newsletter, news: News): ArticlePiece => {
   const { language } = news;
@@ -70,6 +90,8 @@ export const articlePiece = (press: Press, newsletter: Newsletter, news: News): 
     title: news.title,
     summary: shortened(news.summary ?? ''),
     hasImage: news.image !== null,
+    pinned: false,
+    others: [],
     lead: blockOf(press, 'digest-lead', data),
     block: blockOf(press, 'digest-article', data),
   };
@@ -90,15 +112,19 @@ const articleData = ({ newsroom, siteUrl }: Press, newsletter: Newsletter, news:
 
 const shellOf = (press: Press, toRender: ToRender, language: string, more: number): Shell => {
   const { newsroom, siteUrl } = press;
-  const { edition, newsletter, cadence, date } = toRender;
+  const { edition, newsletter, cadence, date, curation = NO_CURATION } = toRender;
   const frame = frameOf(press, newsletter, language);
   const label = labelIn(newsletter.label, language, newsroom);
   const webUrl = `${siteUrl}/${language}/editions/${edition}`;
   const data = { ...frame, cadence, heading: label, dateLine: dayIn(language, newsletter.timeZone, date, 'long') };
+  const intro = curation.intro[language];
   const heading = (title: string): Block => blockOf(press, 'digest-section', { ...frame, title });
   return {
     label,
     archiveUrl: `${siteUrl}/${language}/editions`,
+    subject: curation.subject[language] ?? null,
+    intro: intro === undefined ? null : introBlock(press, newsletter, language, intro),
+    corrections: heading(press.templates.say(language, 'mail.corrections.title')),
     html: stripsOf(press.templates.render('email/digest-shell', data), webUrl),
     text: stripsOf(press.templates.renderText('email/digest-shell', data), webUrl),
     sections: new Map([
@@ -110,20 +136,6 @@ const shellOf = (press: Press, toRender: ToRender, language: string, more: numbe
     ),
   };
 };
-
-const frameOf = ({ newsroom, siteUrl }: Press, newsletter: Newsletter, language: string) => ({
-  language,
-  direction: newsroom.languages.find(({ id }) => id === language)?.direction ?? 'ltr',
-  newsroom,
-  siteUrl,
-  timeZone: newsletter.timeZone,
-  newsletter: { id: newsletter.id, label: labelIn(newsletter.label, language, newsroom) },
-});
-
-const blockOf = ({ templates }: Press, name: string, data: TemplateData): Block => ({
-  html: encodePart(templates.render(`email/${name}`, data)),
-  text: encodePart(templates.renderText(`email/${name}`, data)),
-});
 
 const MARKER = new RegExp(`%%(${HOLES.join('|')})%%`);
 

@@ -34,14 +34,23 @@ export const isFor = (
  * the last edition of his cadence, so that he joins the one in the making. `tracks` must be read after the reader.
  */
 export const coveredFor = (reader: Membership, tracks: readonly Track[]): number => {
-  const trackOf = (wanted: Cadence): Track | undefined => tracks.find(({ cadence }) => cadence === wanted);
-  const [first] = spansOf(reader);
-  const joined = first && coveredBefore(trackOf(first.cadence), ({ plannedAt }) => plannedAt < first.from);
+  const trackOf = trackIn(tracks);
   const sent = tracks.flatMap((track) =>
     track.begun.filter((edition) => isFor(reader, { cadence: track.cadence, ...edition })).map(({ upTo }) => upTo),
   );
-  return Math.max(joined ?? 0, ...sent, ...sentBefore(reader, trackOf));
+  return Math.max(joinedAt(reader, tracks), ...sent, ...sentBefore(reader, trackOf));
 };
+
+/** Up to where everything had had its edition when this reader came. */
+export const joinedAt = (reader: Membership, tracks: readonly Track[]): number => {
+  const [first] = spansOf(reader);
+  return first ? coveredBefore(trackIn(tracks)(first.cadence), ({ plannedAt }) => plannedAt < first.from) : 0;
+};
+
+const trackIn =
+  (tracks: readonly Track[]) =>
+  (wanted: Cadence): Track | undefined =>
+    tracks.find(({ cadence }) => cadence === wanted);
 
 /** Who left and soon came back with another cadence does not get again what he was sent before he left. */
 const sentBefore = (reader: Membership, trackOf: (cadence: Cadence) => Track | undefined): number[] =>

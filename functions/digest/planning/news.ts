@@ -33,12 +33,22 @@ export const newsAfter = (known: Known, after: number): News[] =>
 /** Entries may carry long texts: fewer of them come in one piece than would be quickest. */
 const ENTRIES_AT_ONCE = 100;
 
-/** Reads the entries after `after` up to and with `upTo` into `known`; gives the last `seq` there was. */
-export const learnBetween = async (wire: Wire, known: Known, after: number, upTo: number): Promise<number> => {
+/**
+ * Reads the entries after `after` up to and with `upTo` into `known`; gives the last `seq` there was. `note` sees each
+ * entry on its way.
+ */
+export const learnBetween = async (
+  wire: Wire,
+  known: Known,
+  after: number,
+  upTo: number,
+  note: (entry: Entry) => void = () => {},
+): Promise<number> => {
   let at = after;
   while (at < upTo) {
     const entries = await wire.after(at, Math.min(ENTRIES_AT_ONCE, upTo - at));
     learn(known, entries);
+    entries.forEach(note);
     at = entries.at(-1)?.seq ?? at;
     if (entries.length < ENTRIES_AT_ONCE) break;
   }

@@ -37,7 +37,7 @@ export const plan = async (planning: Planning, edition: Edition): Promise<Step> 
 
 /** The edition with its audience counted, and its pieces in the bucket. */
 const frozen = async (planning: Planning, newsletter: Newsletter, walked: Ended): Promise<Edition> => {
-  const { edition, audience, pages, news } = walked;
+  const { edition, audience, pages, news, before } = walked;
   const moment = planning.now();
   const counted = { ...edition, audience, pages, touchedAt: moment };
   // An edition that nobody receives covers nothing: its articles are news to whoever comes next.
@@ -48,6 +48,7 @@ const frozen = async (planning: Planning, newsletter: Newsletter, walked: Ended)
     cadence: edition.cadence,
     date: edition.slot ?? boundsOf(edition).plannedAt,
     news: worthShowing(news),
+    before,
   });
   return { ...counted, state: 'ready', pieces: await planning.shelf.keep(pieces) };
 };

@@ -3,7 +3,7 @@ import { activeSubscription, type Subscriber, type Subscription } from '../../su
 import { boundsOf, type Edition } from '../ledger/edition.ts';
 import type { Delivery } from '../ledger/page.ts';
 import type { Track } from '../ledger/track.ts';
-import { coveredFor, isFor } from './bounds.ts';
+import { coveredFor, isFor, joinedAt } from './bounds.ts';
 import { lowestBound } from './news.ts';
 import type { NewsDesk } from './newsDesk.ts';
 import type { Planning } from './ports.ts';
@@ -16,15 +16,16 @@ export const deliveriesFor = async (
 ): Promise<Delivery[] | 'restart'> => {
   const usual = lowestBound(boundsOf(desk.edition()));
   const readers = await planning.subscribers.byIds(ids);
-  const lowerBound = lowerBounds(planning, desk.edition());
+  const bounds = boundsFor(planning, desk);
   const deliveries: Delivery[] = [];
   for (const reader of readers) {
     const wants = readerOf(reader, desk.edition());
     if (!wants) continue;
-    const after = await lowerBound(wants);
+    const { after, since } = await bounds(wants);
     if ((await desk.reachBackTo(after)) === 'restart') return 'restart';
-    if (desk.has({ languages: wants.languages, topics: wants.topics, after })) {
-      deliveries.push({ reader: reader.id, state: 'ready', ...(after !== usual && { after }) });
+    if (desk.has({ languages: wants.languages, topics: wants.topics, after, since })) {
+      const own = { ...(after !== usual && { after }), ...(since > 0 && { joined: since }) };
+      deliveries.push({ reader: reader.id, state: 'ready', ...own });
     }
   }
   return deliveries;
@@ -39,15 +40,23 @@ const readerOf = (reader: Subscriber, edition: Edition): Subscription | undefine
     : undefined;
 };
 
-/** From where on a reader gets the edition: where it begins itself, unless he has changed his cadence. */
-const lowerBounds = (planning: Planning, edition: Edition): ((reader: Subscription) => Promise<number>) => {
-  const bounds = boundsOf(edition);
+interface OwnBounds {
+  /** From where on he gets the edition: where it begins itself, unless he has changed his cadence. */
+  readonly after: number;
+  /** What was told up to here was told before he came; 0 where this edition does not ask. */
+  readonly since: number;
+}
+
+const boundsFor = (planning: Planning, desk: NewsDesk): ((reader: Subscription) => Promise<OwnBounds>) => {
+  const bounds = boundsOf(desk.edition());
+  const usual = lowestBound(bounds);
   let tracks: Promise<Track[]> | undefined;
+  // Read after the readers, so that no edition is missing that one of them was still sent.
+  const read = (): Promise<Track[]> => (tracks ??= tracksOf(planning, desk.edition().newsletter));
   return async (reader) => {
-    if (reader.history.length === 0) return lowestBound(bounds);
-    // Read after the readers, so that no edition is missing that one of them was still sent.
-    tracks ??= tracksOf(planning, edition.newsletter);
-    return lowestBound({ after: coveredFor(reader, await tracks), upTo: bounds.upTo });
+    const changed = reader.history.length > 0;
+    const after = changed ? lowestBound({ after: coveredFor(reader, await read()), upTo: bounds.upTo }) : usual;
+    return { after, since: changed || desk.hasPast() ? joinedAt(reader, await read()) : 0 };
   };
 };
 

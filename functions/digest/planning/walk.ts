@@ -3,6 +3,7 @@ import type { Edition } from '../ledger/edition.ts';
 import type { Delivery, Page } from '../ledger/page.ts';
 import type { News } from './news.ts';
 import { type NewsDesk, openNewsDesk } from './newsDesk.ts';
+import type { Before } from './past.ts';
 import type { Planning } from './ports.ts';
 import { deliveriesFor } from './readers.ts';
 
@@ -17,6 +18,7 @@ export interface Ended {
   readonly pages: number;
   readonly audience: number;
   readonly news: readonly News[];
+  readonly before: Before;
 }
 
 /** `more`: there was no time for the rest. `restart`: somebody else has changed the edition meanwhile. */
@@ -37,7 +39,14 @@ export const walk = async (planning: Planning, opened: Edition): Promise<Walked>
     place = next;
     if (!place.ended && msOf(planning.now()) >= until) return rest(planning, desk.edition(), place);
   }
-  return { is: 'end', edition: desk.edition(), pages: place.page - 1, audience: place.total, news: desk.all() };
+  return {
+    is: 'end',
+    edition: desk.edition(),
+    pages: place.page - 1,
+    audience: place.total,
+    news: desk.all(),
+    before: desk.before(),
+  };
 };
 
 /** How far a walk is: behind which page, and behind which reader. */

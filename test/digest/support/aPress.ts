@@ -43,6 +43,9 @@ export const aNewsroom = (over: Partial<NewsroomConfig> = {}) =>
 const shownSchema = z.object({
   article: z.object({ title: z.string(), summary: z.string(), url: z.string() }).optional(),
   title: z.string().optional(),
+  intro: z.string().optional(),
+  other: z.object({ title: z.string(), language: z.string() }).optional(),
+  correction: z.object({ title: z.string(), note: z.string(), url: z.string() }).optional(),
   count: z.number().optional(),
   heading: z.string().optional(),
   url: z.string().optional(),
@@ -58,6 +61,12 @@ const shown = (name: string, raw: TemplateData): string => {
       return `LEAD(${data.article?.title}|${data.article?.summary}|${data.article?.url})\n`;
     case 'email/digest-article':
       return `ARTICLE(${data.article?.title})\n`;
+    case 'email/digest-intro':
+      return `INTRO(${data.intro})\n`;
+    case 'email/digest-other':
+      return `OTHER(${data.other?.title}|${data.other?.language})\n`;
+    case 'email/digest-correction':
+      return `CORRECTION(${data.correction?.title}|${data.correction?.note}|${data.correction?.url})\n`;
     case 'email/digest-section':
       return `SECTION(${data.title})\n`;
     default:

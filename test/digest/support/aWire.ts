@@ -6,8 +6,8 @@ import { anArticle, anEntry } from '../../support/anArticle.ts';
 /** A wire in memory that a test writes by hand. */
 export interface TestWire extends Wire {
   publish(article?: Partial<Article>, over?: Partial<Entry>): Entry;
-  revise(of: Entry, article: Partial<Article>): Entry;
-  retract(of: Entry): Entry;
+  revise(of: Entry, article: Partial<Article>, over?: Partial<Entry>): Entry;
+  retract(of: Entry, over?: Partial<Entry>): Entry;
 }
 
 export const aWire = (before: () => Promise<void> = async () => {}): TestWire => {
@@ -32,16 +32,18 @@ export const aWire = (before: () => Promise<void> = async () => {}): TestWire =>
       const title = `Article ${seq}`;
       return append({ article: anArticle({ id, title, slug: `article-${seq}`, ...article }), ...over });
     },
-    revise(of, article) {
+    revise(of, article, over = {}) {
       return append({
         kind: 'revised',
         announce: false,
         announcedSeq: of.announcedSeq,
         article: { ...of.article, revision: of.article.revision + 1, ...article },
+        ...over,
       });
     },
-    retract(of) {
-      return append({ kind: 'retracted', announce: false, announcedSeq: of.announcedSeq, article: of.article });
+    retract(of, over = {}) {
+      const { announcedSeq, article } = of;
+      return append({ kind: 'retracted', announce: false, announcedSeq, article, ...over });
     },
   };
 };

@@ -1,0 +1,86 @@
+import { encodePart } from '../../mail/mime.ts';
+import type { Newsletter } from '../../shared/config.ts';
+import { linkOf, pagePathOf } from '../../wire/article.ts';
+import type { Curation } from '../ledger/curation.ts';
+import type { News } from '../planning/news.ts';
+import type { Correction } from '../planning/past.ts';
+import { blockOf, frameOf } from './frame.ts';
+import { introOf } from './intro.ts';
+import type { ArticlePiece, Block, CorrectionPiece } from './pieces.ts';
+import type { Press } from './render.ts';
+
+/** What stands in a mail beside its articles: intro, corrections, a story's other languages. */
+
+export const introBlock = (press: Press, newsletter: Newsletter, language: string, written: string): Block => {
+  const { html, text } = introOf(written);
+  const frame = frameOf(press, newsletter, language);
+  return {
+    html: encodePart(press.templates.render('email/digest-intro', { ...frame, intro: html })),
+    text: encodePart(press.templates.renderText('email/digest-intro', { ...frame, intro: text })),
+  };
+};
+
+export const correctionPiece = (press: Press, newsletter: Newsletter, correction: Correction): CorrectionPiece => {
+  const { article, note, retracted, seq } = correction;
+  const { language, title } = article;
+  const fallback = retracted ? 'mail.corrections.retracted' : 'mail.corrections.revised';
+  const said = note ?? press.templates.say(language, fallback);
+  // Only our own page says that an article was taken back.
+  const url = retracted ? `${press.siteUrl}${pagePathOf(article)}` : linkOf(article, press.siteUrl);
+  return {
+    id: article.id,
+    seq,
+    language,
+    subject: press.templates.say(language, 'mail.corrections.subject', { title }),
+    note: said,
+    block: blockOf(press, 'digest-correction', {
+      ...frameOf(press, newsletter, language),
+      correction: { title, note: said, url, retracted },
+    }),
+  };
+};
+
+/** Links to the translations of each article, in the newsroom's order of languages. */
+export const othersFor = (
+  press: Press,
+  newsletter: Newsletter,
+  live: readonly News[],
+): ((news: News) => ArticlePiece['others']) => {
+  const order = newsletter.languages;
+  const byStory = Map.groupBy(live, ({ story }) => story);
+  return (news) =>
+    (news.story === null ? [] : (byStory.get(news.story) ?? []))
+      .filter(({ id, language }) => id !== news.id && language !== news.language)
+      .sort((a, b) => order.indexOf(a.language) - order.indexOf(b.language))
+      .map((other) => ({ id: other.id, language: other.language, block: otherBlock(press, newsletter, news, other) }));
+};
+
+const otherBlock = (press: Press, newsletter: Newsletter, news: News, other: News): Block => {
+  const label = press.newsroom.languages.find(({ id }) => id === other.language)?.label ?? other.language;
+  return blockOf(press, 'digest-other', {
+    ...frameOf(press, newsletter, news.language),
+    other: { label, language: other.language, title: other.title, url: linkOf(other, press.siteUrl) },
+  });
+};
+
+/** As an editor wants them: what is pinned, what he put in order, then the newest. A story's translations go together. */
+export const arranged = (news: readonly News[], { pinned, order, excluded }: Curation): News[] => {
+  const places = new Map<string, number>();
+  const byId = new Map(news.map((one) => [one.id, one]));
+  [...pinned, ...order].forEach((id, place) => {
+    for (const name of namesOf(byId.get(id))) if (!places.has(name)) places.set(name, place);
+  });
+  const placeOf = (one: News): number =>
+    Math.min(...namesOf(one).map((name) => places.get(name) ?? Number.MAX_SAFE_INTEGER));
+  const left = new Set(excluded);
+  return news.filter(({ id }) => !left.has(id)).sort((a, b) => placeOf(a) - placeOf(b));
+};
+
+/** Whether an article, or a translation of it, is among these. */
+export const amongStories = (ids: readonly string[], news: readonly News[]): ((one: News) => boolean) => {
+  const names = new Set(ids.flatMap((id) => namesOf(news.find((one) => one.id === id))));
+  return (one) => namesOf(one).some((name) => names.has(name));
+};
+
+const namesOf = (one: News | undefined): string[] =>
+  one ? [`article ${one.id}`, ...(one.story === null ? [] : [`story ${one.story}`])] : [];

@@ -1,0 +1,20 @@
+import { encodePart } from '../../mail/mime.ts';
+import { labelIn, type Newsletter } from '../../shared/config.ts';
+import type { TemplateData } from '../../shared/page/templates.ts';
+import type { Block } from './pieces.ts';
+import type { Press } from './render.ts';
+
+/** What every piece of a newsletter's mails is rendered with. */
+export const frameOf = ({ newsroom, siteUrl }: Press, newsletter: Newsletter, language: string) => ({
+  language,
+  direction: newsroom.languages.find(({ id }) => id === language)?.direction ?? 'ltr',
+  newsroom,
+  siteUrl,
+  timeZone: newsletter.timeZone,
+  newsletter: { id: newsletter.id, label: labelIn(newsletter.label, language, newsroom) },
+});
+
+export const blockOf = ({ templates }: Press, name: string, data: TemplateData): Block => ({
+  html: encodePart(templates.render(`email/${name}`, data)),
+  text: encodePart(templates.renderText(`email/${name}`, data)),
+});

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+const ids = z.array(z.string().min(1).max(100)).max(200);
+const perLanguage = (most: number) => z.record(z.string().max(20), z.string().trim().min(1).max(most));
+
+/** What an editor changes of an edition before it is sent. Nobody gets an article by it that he did not choose. */
+export const curationSchema = z.strictObject({
+  pinned: ids
+    .default([])
+    .describe('Ids of articles that stand first, in this order; the first a reader gets is his lead.'),
+  order: ids.default([]).describe('Ids of articles that come next, in this order; the others follow, newest first.'),
+  excluded: ids.default([]).describe('Ids of articles that this edition leaves out.'),
+  subject: perLanguage(150).default({}).describe('By language, instead of the title of the lead.'),
+  intro: perLanguage(3000)
+    .default({})
+    .describe('By language, before the news: paragraphs, with **bold**, *italics* and [links](https://…).'),
+});
+
+export type Curation = Readonly<z.output<typeof curationSchema>>;
+
+export const NO_CURATION: Curation = { pinned: [], order: [], excluded: [], subject: {}, intro: {} };
+
+/** A version of an edition's curation, as it is kept. The first has none before it. */
+export const versionSchema = z.object({
+  edition: z.string(),
+  id: z.string(),
+  curation: curationSchema,
+  by: z.string().nullable(),
+  at: z.string(),
+  /** The id of the version before; `null` where there was none. */
+  previous: z.string().nullable(),
+});
+
+export type CurationVersion = Readonly<z.infer<typeof versionSchema>>;
