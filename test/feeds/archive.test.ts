@@ -2,7 +2,7 @@ import { parseAtomFeed, parseRssFeed } from 'feedsmith';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { lint } from '../../functions/feeds/lint/lint.ts';
 import type { MemoryWire } from '../support/memoryWire.ts';
-import { aFeedHouse, type FeedHouse } from './aBuilder.ts';
+import { aFeedHouse, type FeedHouse, settingsOf } from './aBuilder.ts';
 import './quiet.ts';
 
 const TAG = 'tag:news.example,2026:';
@@ -148,5 +148,25 @@ describe('the archive of a feed', () => {
     expect(house.keys().filter((key) => key.includes('/archive/')).length).toBeGreaterThan(5);
     expect(await anew.bytes()).toEqual(await house.bytes());
     expect(anew.table.items()).toEqual(house.table.items());
+  });
+
+  test('that a release before put as plain bytes only is put in every encoding', async () => {
+    publishMany(house.wire, 60);
+    await house.rebuild();
+    const key = 'feeds/en/all/archive/1.atom';
+    const there = await house.bucket.get(key);
+    const { link: _, ...metadata } = there?.metadata ?? {};
+    await house.bucket.put(key, there?.bytes ?? Buffer.alloc(0), { contentType: 'application/atom+xml', metadata });
+    const encoded = [`gzip/${key}`, `br/${key}`];
+    await Promise.all(encoded.map((one) => house.bucket.delete(one)));
+    const kept = house.table.items().find(({ sk }) => sk.startsWith('ARCHIVED#en#all'));
+    if (!kept) throw new Error('Nothing says how far the archive is.');
+    await house.table.delete(kept);
+    await house.table.put({ ...kept, sk: 'ARCHIVED#en#all' });
+    await house.rebuild({ ...settingsOf(), version: '2' });
+    expect(house.bucket.keys()).toEqual(expect.arrayContaining([key, ...encoded]));
+    await house.bucket.delete(key);
+    await house.rebuild({ ...settingsOf(), version: '2' });
+    expect(house.bucket.keys()).not.toContain(key);
   });
 });

@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { feedsOf } from '../../functions/feeds/addresses.ts';
 import { buildFeed } from '../../functions/feeds/build/buildFeed.ts';
@@ -6,7 +7,8 @@ import { faultOf } from '../../functions/feeds/publish/check.ts';
 import { publish, standingOf } from '../../functions/feeds/publish/publish.ts';
 import { bucketShelf } from '../../functions/feeds/publish/shelf.s3.ts';
 import { NOTHING_ARCHIVED } from '../../functions/feeds/read/draft.ts';
-import { memoryBucket } from '../support/memoryBucket.ts';
+import { sha256 } from '../../functions/shared/hash.ts';
+import { type MemoryBucket, memoryBucket } from '../support/memoryBucket.ts';
 import { memoryWire } from '../support/memoryWire.ts';
 import { aBuilder, aFeedHouse, aNewsroom } from './aBuilder.ts';
 import './quiet.ts';
@@ -59,13 +61,15 @@ describe('a document is put on the shelf', () => {
 
   test('without a look by whoever put the last one, but never in place of another’s', async () => {
     const looks: string[] = [];
-    const bucket = memoryBucket((operation) => {
-      if (operation === 'head') looks.push(operation);
+    const bucket = memoryBucket((operation, key) => {
+      if (operation === 'head') looks.push(key);
     });
     const shelf = bucketShelf(bucket);
     await publish(shelf, publication('<a/>', 1));
+    expect(new Set(looks).size).toBe(3);
+    looks.length = 0;
     await publish(shelf, publication('<b/>', 2));
-    expect(looks).toHaveLength(1);
+    expect(looks).toEqual([]);
     await publish(bucketShelf(bucket), publication('<c/>', 4));
     expect(await publish(shelf, publication('<late/>', 3))).toBe('ahead');
     expect(await publish(shelf, publication('<d/>', 5))).toBe('written');
@@ -87,6 +91,81 @@ describe('a document is put on the shelf', () => {
     expect(await publish({ ...shelf, find }, publication('<late/>', 2))).toBe('ahead');
     looks = 0;
     expect(await publish({ ...shelf, find }, publication('<later/>', 4))).toBe('written');
+  });
+});
+
+describe('a document lies ready in every encoding', () => {
+  const keys = ['gzip/feeds/en/all.rss', 'br/feeds/en/all.rss', 'feeds/en/all.rss'] as const;
+  const decoded = async (bucket: MemoryBucket): Promise<string[]> => {
+    const [gzip, br, plain] = await Promise.all(
+      keys.map(async (key) => (await bucket.get(key))?.bytes ?? Buffer.alloc(0)),
+    );
+    return [gunzipSync(gzip ?? ''), brotliDecompressSync(br ?? ''), Buffer.from(plain ?? '')].map(String);
+  };
+
+  test('and is the same in each, of the same version, known by the same address', async () => {
+    const bucket = memoryBucket();
+    await publish(bucketShelf(bucket), publication('<feed>é 🚲</feed>', 3, 2));
+    expect(await decoded(bucket)).toEqual(Array(3).fill('<feed>é 🚲</feed>'));
+    expect(keys.map((key) => bucket.optionsOf(key)?.contentEncoding)).toEqual(['gzip', 'br', undefined]);
+    for (const key of keys) {
+      expect(bucket.optionsOf(key)).toMatchObject({
+        contentType: 'application/rss+xml; charset=utf-8',
+        cacheControl: 'public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400',
+        metadata: { seq: '3', generation: '2', link: `<https://news.example${path}>; rel="self"` },
+      });
+    }
+  });
+
+  test('and the plain bytes are put last', async () => {
+    const puts: string[] = [];
+    const bucket = memoryBucket((operation, key) => {
+      if (operation === 'put') puts.push(key);
+    });
+    const shelf = bucketShelf(bucket);
+    await publish(shelf, publication('<a/>', 1));
+    await publish(shelf, publication('<b/>', 2));
+    expect(puts).toHaveLength(6);
+    expect([puts[2], puts[5]]).toEqual(['feeds/en/all.rss', 'feeds/en/all.rss']);
+  });
+
+  test('and goes on where a builder was cut off in between', async () => {
+    for (const cutOff of keys) {
+      let isOff = true;
+      const bucket = memoryBucket((operation, key) => {
+        if (isOff && operation === 'put' && key === cutOff) throw new Error('cut off');
+      });
+      await expect(publish(bucketShelf(bucket), publication('<a/>', 1))).rejects.toThrow('cut off');
+      isOff = false;
+      await publish(bucketShelf(bucket), publication('<a/>', 1));
+      expect(await decoded(bucket)).toEqual(['<a/>', '<a/>', '<a/>']);
+    }
+  });
+
+  test('and none of them goes back where another builder is further', async () => {
+    const bucket = memoryBucket();
+    const shelf = bucketShelf(bucket);
+    await publish(shelf, publication('<a/>', 1));
+    // Another is half-way through: its encoded bytes are there, its plain ones are not yet.
+    const plain = await bucket.get('feeds/en/all.rss');
+    await publish(bucketShelf(bucket), publication('<c/>', 3));
+    await bucket.put('feeds/en/all.rss', plain?.bytes ?? Buffer.alloc(0), {
+      contentType: 'application/rss+xml',
+      metadata: plain?.metadata ?? {},
+    });
+    expect(await publish(shelf, publication('<b/>', 2))).toBe('ahead');
+    expect(await decoded(bucket)).toEqual(['<c/>', '<c/>', '<a/>']);
+    expect(await publish(shelf, publication('<c/>', 3))).toBe('written');
+    expect(await decoded(bucket)).toEqual(['<c/>', '<c/>', '<c/>']);
+  });
+
+  test('as soon as it is looked at again, though a release before put its plain bytes only', async () => {
+    const bucket = memoryBucket();
+    const bytes = Buffer.from('<same/>');
+    const metadata = { seq: '1', generation: '1', content: sha256(bytes) };
+    await bucket.put('feeds/en/all.rss', bytes, { contentType: 'application/rss+xml', metadata });
+    expect(await publish(bucketShelf(bucket), publication('<same/>', 1, 2))).toBe('written');
+    expect(await decoded(bucket)).toEqual(Array(3).fill('<same/>'));
   });
 });
 
