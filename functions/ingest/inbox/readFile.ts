@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { textOfBytes } from '../../border/charset.ts';
 import type { Newsroom } from '../../shared/config.ts';
 import { InvalidInput } from '../../shared/errors.ts';
 import { parseInput } from '../../shared/http/parse.ts';
@@ -6,7 +7,6 @@ import type { Submission } from '../../wire/ports.ts';
 import { type ArticleInput, articleInput } from '../articleInput.ts';
 import { articleOfPage } from '../page/exportedPage.ts';
 import { submissionOf } from '../submission.ts';
-import { fileText } from './fileText.ts';
 
 interface Context {
   readonly newsroom: Newsroom;
@@ -25,7 +25,7 @@ export const MOST_FILE_BYTES = 1024 * 1024;
 export const submissionOfFile = (path: string, bytes: Uint8Array | undefined, context: Context): Submission => {
   if (bytes === undefined || bytes.length > MOST_FILE_BYTES) throw new InvalidInput('The file is over 1 MB.');
   const type = typeOf(path);
-  const text = fileText(bytes);
+  const text = textOfBytes(bytes);
   const input = type === 'application/json' ? jsonArticle(text) : pageArticle(path, type, text, context);
   const submission = submissionOf(input, context);
   return submission.externalId === null ? { ...submission, externalId: path, source: 'inbox' } : submission;

@@ -1,10 +1,10 @@
+import { filesOfZip } from '../../border/zip.ts';
 import type { Newsroom } from '../../shared/config.ts';
 import { InvalidInput, unreachable } from '../../shared/errors.ts';
 import type { Instant } from '../../shared/time.ts';
 import type { Outcome, Publisher } from '../../wire/ports.ts';
 import { shownDraftReceipt, shownReceipt } from '../shown.ts';
 import { MOST_FILE_BYTES, submissionOfFile } from './readFile.ts';
-import { filesOfZip } from './zip.ts';
 
 export interface Taking {
   readonly publisher: Publisher;
@@ -30,6 +30,9 @@ export type ArticleReport =
   | { readonly file: string; readonly is: 'new' | 'revised' | 'unchanged' | 'draft'; readonly [about: string]: unknown }
   | { readonly file: string; readonly is: 'refused'; readonly because: string; readonly field?: string };
 
+/** More is a matter for an import, which shows how far it is. */
+const MOST_IN_ZIP = { files: 500, fileBytes: MOST_FILE_BYTES, bytes: 50_000_000 };
+
 /** Puts what is in a file on the wire. The same file again is unchanged: it may be taken as often as it must be. */
 export const takeFile = async (taking: Taking, path: string, bytes: Uint8Array): Promise<FileReport> => {
   const about = { file: path, at: taking.now() };
@@ -41,8 +44,8 @@ export const takeFile = async (taking: Taking, path: string, bytes: Uint8Array):
   const articles: ArticleReport[] = [];
   let because: string | undefined;
   try {
-    for await (const { name, bytes: inner } of filesOfZip(bytes, MOST_FILE_BYTES))
-      articles.push(await takeArticle(taking, folder + name, inner));
+    for await (const { name, read } of filesOfZip(bytes, MOST_IN_ZIP))
+      articles.push(await takeArticle(taking, folder + name, await read()));
   } catch (error) {
     // A zip that breaks off in the middle: what came before it is taken, and its report says where it ended.
     if (!(error instanceof InvalidInput)) throw error;
