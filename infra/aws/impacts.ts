@@ -16,6 +16,11 @@ export const queueImpacts: Readonly<Record<QueueName, QueueImpact>> = {
     lateAfterSeconds: 300,
     late: 'Feeds are more than five minutes behind the wire.',
   },
+  sources: {
+    setAside: 'Sources of one host could not be looked at five times in a row; their articles may be missing.',
+    lateAfterSeconds: 1800,
+    late: 'Sources wait for more than half an hour to be looked at; their articles come late.',
+  },
   confirmations: {
     setAside: 'Somebody who signed up may wait in vain for the mail that confirms it.',
     lateAfterSeconds: 300,
@@ -36,6 +41,11 @@ export const queueImpacts: Readonly<Record<QueueName, QueueImpact>> = {
     lateAfterSeconds: 900,
     late: 'Bounces and complaints wait for more than a quarter of an hour; those addresses may be mailed again.',
   },
+  subscriberJobs: {
+    setAside: 'An import or export failed five times; the sweep tries it again, and after five slices it is given up.',
+    lateAfterSeconds: 900,
+    late: 'Imports and exports have not been going on for a quarter of an hour.',
+  },
 };
 
 /** When a function crashes or runs out of time. What it refuses or tries again is no error of this kind. */
@@ -43,7 +53,15 @@ export const errorImpacts: Readonly<Record<FunctionName, string>> = {
   site: 'Readers meet error pages; what the edge has kept is still shown.',
   articles: 'Editors’ articles are answered with an error and are not on the wire; they must be sent again.',
   inbox: 'Files in the inbox wait.',
+  sources: 'Editors cannot add, change or look at sources.',
+  sourcesSweep: 'Sources are not looked at; their articles do not come in.',
+  sourcesPoll: 'Articles of some sources do not come in.',
   signup: 'People cannot sign up, change their choices or leave.',
+  subscribers: 'Editors cannot list subscribers, see their numbers, or start imports and exports.',
+  subscriberJobs: 'Imports and exports go on more slowly, or not at all.',
+  subscriberCounts: 'The numbers of the growth stand still; they are made up for later.',
+  jobs: 'Nobody can see how far an import or export is, start one whose file is there, or fetch its file.',
+  jobsSweep: 'An import or export whose worker died does not go on.',
   newsletters: 'Editors cannot start, look at or stop editions.',
   clock: 'Scheduled articles come out late, and articles whose time is over stay.',
   feedsSweep: 'A feed that missed its doorbell stays old until the next article.',
@@ -61,8 +79,11 @@ export const silenceImpacts: Readonly<Partial<Record<FunctionName, string>>> = {
   clock: 'Nothing that is scheduled comes out, and nothing expires.',
   inbox: 'Files in the inbox wait; nothing of them is lost.',
   feedsSweep: 'A feed that missed its doorbell stays old until the next article.',
+  sourcesSweep: 'No source is looked at; their articles do not come in.',
   confirmationsSweep: 'A confirmation that missed its doorbell is not sent.',
   editionsSweep: 'No edition starts at its hour.',
+  subscriberCounts: 'The numbers of the growth stand still; they are made up for later.',
+  jobsSweep: 'An import or export whose worker died does not go on.',
 };
 
 interface EventImpact {
@@ -91,13 +112,37 @@ export const eventImpacts: Readonly<Record<string, EventImpact>> = {
     from: ['feedsBuild'],
     impact: 'An article could not be written into a feed; the feed went out without it.',
   },
+  'source.trouble': {
+    from: ['sourcesPoll'],
+    impact: 'A source has been in trouble for a day or says that it is gone for good; nothing new comes from it.',
+  },
+  'source.look-failed': {
+    from: ['sourcesPoll'],
+    atLeast: 5,
+    impact: 'Looking at a source ends in a fault of ours each time; nothing new comes from it.',
+  },
   'edition.paused': {
     from: ['pagesSend'],
-    impact: 'SES takes no more mail, so an edition waits in the middle; the rest of its readers have nothing yet.',
+    impact:
+      'SES takes no more mail, or what is left of the day is kept for confirmations: an edition waits in the middle; the rest of its readers have nothing yet.',
+  },
+  'edition.halted': {
+    from: ['editionsPlan'],
+    impact:
+      'So many mails of an edition bounce or are called spam that it has stopped by itself; the rest of its readers wait for a person.',
+  },
+  'edition.unknown': {
+    from: ['editionsPlan'],
+    impact:
+      'For a quarter of an hour SES has not said whether some readers of an edition have their mail; they may have nothing.',
   },
   'mailer.failed': {
     from: ['pagesSend'],
     impact: 'A mail may or may not be out: its delivery is unknown until SES reports on it.',
+  },
+  'job.given-up': {
+    from: ['subscriberJobs'],
+    impact: 'An import or export failed five times at the same place and has ended; somebody has to look why.',
   },
   'confirmation.not-sent': {
     from: ['confirmationsSend'],
