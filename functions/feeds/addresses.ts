@@ -19,6 +19,8 @@ export interface FeedName {
 }
 
 export interface FeedInfo extends FeedName {
+  /** Where its articles are listed: under the ids that its topic had before, too. */
+  readonly list: FeedName;
   /** In the feed's language, different from every other feed's, and the same in all its formats. */
   readonly title: string;
   readonly description: string;
@@ -45,16 +47,26 @@ export const feedsOf = (newsroom: Newsroom): FeedInfo[] =>
     const name = newsroom.languages.length > 1 ? `${newsroom.name} (${languageLabel})` : newsroom.name;
     return [
       infoOf({ language, topic: ALL_TOPICS }, name, tagline, `/${language}`),
-      ...newsroom.topics.map(({ id: topic, label }) => {
-        const topicLabel = labelIn(label, language, newsroom);
+      ...newsroom.topics.map((topic) => {
+        const topicLabel = labelIn(topic.label, language, newsroom);
         const title = `${newsroom.name} – ${topicLabel}`;
-        return infoOf({ language, topic }, title, `${topicLabel} – ${tagline}`, `/${language}/topics/${topic}`);
+        const name = { language, topic: topic.id };
+        const info = infoOf(name, title, `${topicLabel} – ${tagline}`, `/${language}/topics/${topic.id}`);
+        return { ...info, list: { language, topic: topicList(topic) } };
       }),
     ];
   });
 
-const infoOf = (name: FeedName, title: string, description: string, pagePath: string): FeedInfo => ({
+/**
+ * The list of a topic. One that was renamed has a list of its own, made of all its ids: no id has this sign in it, and
+ * the order of the ids says nothing.
+ */
+export const topicList = ({ id, formerly = [] }: { readonly id: string; readonly formerly?: readonly string[] }) =>
+  [id, ...formerly].sort().join('+');
+
+export const infoOf = (name: FeedName, title: string, description: string, pagePath: string): FeedInfo => ({
   ...name,
+  list: name,
   title,
   description,
   pagePath,

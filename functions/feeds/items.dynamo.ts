@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { sha256 } from '../shared/hash.ts';
 import type { Item, Key } from '../shared/storage/table.ts';
 import { type FeedName, feedKey } from './addresses.ts';
-import type { Bound, DateRow, NewsRow, Place, Rewrite, StoryRow, Touch } from './read/listRows.ts';
+import { isAuthorList } from './authors.ts';
+import type { Bound, Byline, DateRow, NewsRow, Place, Rewrite, StoryRow, Touch } from './read/listRows.ts';
 
 /** The items of the table `feeds` and their keys; `docs/data.md` lists them. */
 
@@ -18,7 +19,14 @@ export const boundList = ({ language, topic }: FeedName): string => `ARCHIVES#${
 export const boundSortKey = (through: number): string => padded(through);
 export const rewriteList = ({ language, topic }: FeedName): string => `REWRITES#${language}#${topic}`;
 export const rewriteSortKey = (ofSeq: number): string => padded(ofSeq);
-export const placeKey = (id: string): Key => ({ pk: `ARTICLE#${id}`, sk: 'PLACE' });
+/** `filling`: the name of a reader that fills some lists later, and remembers places of its own. */
+export const placeKey = (id: string, filling?: string): Key => ({
+  pk: `ARTICLE#${id}`,
+  sk: filling === undefined ? 'PLACE' : `PLACE#${filling}`,
+});
+export const bylineList = (language: string): string => `BYLINES#${language}`;
+/** After all of this entry's. */
+export const bylinesThrough = (ofSeq: number): string => `${padded(ofSeq)}$`;
 
 const seq = z.int().min(0);
 const instant = z.string();
@@ -34,6 +42,7 @@ export const newsItem = z.object({
 });
 
 export const boundItem = z.object({ seq, number: z.int().min(1), after: seq, through: seq });
+export const bylineItem = z.object({ sk: z.string(), seq, topic: z.string(), name: z.string().nullable() });
 export const rewriteItem = z.object({ seq, announcedSeq: seq });
 
 export const dateItem = z.object({ sk: z.string(), id: z.string(), gone: z.boolean() });
@@ -47,6 +56,7 @@ export const storyItem = z.object({
     z.object({
       id: z.string(),
       topics: z.array(z.string()),
+      authors: z.array(z.string()).default([]),
       announced: z.boolean(),
       url: z.string().nullable(),
       slug: z.string(),
@@ -59,6 +69,8 @@ export const placeItem = z.object({
   seq,
   language: z.string(),
   topics: z.array(z.string()),
+  /** Missing in what the first release wrote. */
+  authors: z.array(z.string()).optional(),
   publishedAt: instant,
   story: z.string().nullable(),
   announcedSeq: seq.nullable(),
@@ -89,13 +101,22 @@ export const itemOfRewrite = ({ list, ...rewrite }: Rewrite): Item => ({
   ...rewrite,
 });
 
+export const itemOfByline = ({ list: { language, topic }, ...byline }: Byline): Item => ({
+  pk: bylineList(language),
+  sk: `${padded(byline.seq)}#${topic}`,
+  topic,
+  ...byline,
+});
+
 export const itemOfStory = (row: StoryRow): Item => ({ pk: storyPartition(row.story), sk: row.language, ...row });
 
-export const itemOfPlace = (place: Place): Item => ({ ...placeKey(place.id), ...place });
+export const itemOfPlace = (place: Place, filling?: string): Item => ({ ...placeKey(place.id, filling), ...place });
 
 /** The partition that says how each feed stands: a few small items for each, read with one query. */
 export const STATES = 'FEEDS';
 export const SETTINGS_SORT_KEY = 'SETTINGS';
+/** Authors come and go by the hundred, so how their feeds stand is not read with all others. */
+const statesOf = (feed: FeedName): string => (isAuthorList(feed) ? `AUTHOR#${feed.language}#${feed.topic}` : STATES);
 const TOUCHED = 'TOUCHED#';
 const BUILT = 'BUILT#';
 const ARCHIVED = 'ARCHIVED#';
@@ -109,7 +130,10 @@ export const archivedItem = z.object({ sk: z.string().startsWith(ARCHIVED), feed
 export const isArchivedPlain = ({ sk }: Item): boolean => sk.startsWith(ARCHIVED) && !sk.endsWith(ENCODED);
 export const builtItem = z.object({ sk: z.string().startsWith(BUILT), feed: z.string(), seq, generation: z.int() });
 
-export const touchKey = ({ language, topic }: FeedName): Key => ({ pk: STATES, sk: `${TOUCHED}${language}#${topic}` });
+export const touchKey = (feed: FeedName): Key => ({
+  pk: statesOf(feed),
+  sk: `${TOUCHED}${feed.language}#${feed.topic}`,
+});
 
 export const itemOfTouch = ({ feed, seq, shelving }: Touch): Item => ({
   ...touchKey(feed),
@@ -120,11 +144,35 @@ export const itemOfTouch = ({ feed, seq, shelving }: Touch): Item => ({
 
 /** A feed's archive is on the shelf as of this entry, in every encoding. */
 export const itemOfArchived = (feed: FeedName, archivedSeq: number): Item => ({
-  pk: STATES,
-  sk: `${ARCHIVED}${feed.language}#${feed.topic}${ENCODED}`,
+  ...archivedKey(feed),
   feed: feedKey(feed),
   archivedSeq,
 });
+
+export const archivedKey = (feed: FeedName): Key => ({
+  pk: statesOf(feed),
+  sk: `${ARCHIVED}${feed.language}#${feed.topic}${ENCODED}`,
+});
+
+/** Authors' feeds of a language are on the shelf as of this byline. */
+const AUTHORS = 'AUTHORS#';
+export const authorsItem = z.object({
+  sk: z.string().startsWith(AUTHORS),
+  language: z.string(),
+  through: z.string(),
+  generation: z.int(),
+});
+export const itemOfAuthors = (language: string, progress: { through: string; generation: number }): Item => ({
+  pk: STATES,
+  sk: `${AUTHORS}${language}`,
+  language,
+  ...progress,
+});
+
+/** These lists hold what was on the wire before there were such lists, too. */
+const FILLED = 'FILLED#';
+export const filledItem = z.object({ sk: z.string().startsWith(FILLED), filling: z.string() });
+export const filledKey = (filling: string): Key => ({ pk: STATES, sk: `${FILLED}${filling}` });
 
 export const itemOfBuilt = ({ language, topic }: FeedName, built: { seq: number; generation: number }): Item => ({
   pk: STATES,

@@ -1,7 +1,21 @@
 import type { Item, Table } from '../shared/storage/table.ts';
 import type { FeedName } from './addresses.ts';
-import { dateItem, dateList, newsItem, newsList, newsSortKey, storyItem, storyPartition } from './items.dynamo.ts';
+import { slugIn } from './authors.ts';
+import {
+  bylineItem,
+  bylineList,
+  dateItem,
+  dateList,
+  newsItem,
+  newsList,
+  newsSortKey,
+  storyItem,
+  storyPartition,
+} from './items.dynamo.ts';
 import type { Lists } from './lists.ts';
+
+/** The last bylines among which authors are looked for. */
+const BYLINES = 400;
 
 export const dynamoLists = (table: Table): Lists => ({
   async news(language, topic, { limit, before }) {
@@ -24,7 +38,25 @@ export const dynamoLists = (table: Table): Lists => ({
       return newest ? [{ language, id: newest.id }] : [];
     });
   },
+
+  async authors(language, limit) {
+    const rows = await table.query({ pk: bylineList(language), reverse: true, limit: BYLINES });
+    const names = new Map<string, string>();
+    for (const { topic, name } of rows.map((item) => bylineItem.parse(item)))
+      if (name !== null && !names.has(topic)) names.set(topic, name);
+    const found: { slug: string; name: string }[] = [];
+    for (let at = 0; at < names.size && found.length < limit; at += limit) {
+      const some = [...names].slice(at, at + limit);
+      const live = await Promise.all(some.map(([topic]) => hasNews(table, { language, topic })));
+      found.push(...some.filter((_, i) => live[i]).map(([topic, name]) => ({ slug: slugIn({ topic }) ?? '', name })));
+    }
+    return found.slice(0, limit);
+  },
 });
+
+/** Whether anything is in this list. */
+const hasNews = async (table: Table, list: FeedName): Promise<boolean> =>
+  (await liveRows(table, { pk: newsList(list), limit: 1, before: undefined }, newsItem.parse)).length > 0;
 
 /** Reads on past the tombstones until there are enough live rows or none is left. */
 const liveRows = async <Row extends { readonly gone: unknown }>(

@@ -1,7 +1,7 @@
 /**
  * Which articles there are, in an order: the lists that the feeds' reader of the wire keeps. They name articles and
  * nothing more; what an article says now is asked of `Articles`, which may be a moment ahead of its lists.
- * `topic` is an id, or `all`.
+ * `topic` is the name of a list: a topic's (`topicList`), an author's (`authorList`), or `all`.
  */
 export interface Lists {
   /** Announced articles, the newest on the wire first. `before`: the `announcedSeq` of the last one already seen. */
@@ -21,4 +21,6 @@ export interface Lists {
   ): Promise<{ id: string; key: string }[]>;
   /** The live articles of a story, at most one for each language, in the order of the languages' ids. */
   translations(story: string): Promise<{ language: string; id: string }[]>;
+  /** Authors with articles in this language, whoever was announced last first; named as that article names them. */
+  authors(language: string, limit: number): Promise<{ slug: string; name: string }[]>;
 }

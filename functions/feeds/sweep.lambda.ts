@@ -8,6 +8,7 @@ import type { Bodies } from '../wire/ports.ts';
 import { dynamoWire } from '../wire/wire.dynamo.ts';
 import { dynamoStates } from './build/states.dynamo.ts';
 import { type FeedSweep, sweepFeeds } from './build/sweep.ts';
+import { dynamoListRows } from './read/listRows.dynamo.ts';
 
 /** The sweep asks how far the wire goes; it may not read what is in it. */
 const reading = (): never => {
@@ -22,6 +23,7 @@ const connect = async (): Promise<FeedSweep> => {
     wire: dynamoWire(dynamoTable(tables, environment('TABLE_WIRE')), noBodies),
     cursors: dynamoCursors(feeds),
     states: dynamoStates(feeds),
+    rows: dynamoListRows(feeds),
     settings: { newsroom: await loadNewsroom(), siteUrl: siteUrl(), version: environment('COURANT_VERSION') },
     bell: sqsDoorbell(sqsClient(), environment('QUEUE_FEEDS')),
   };

@@ -16,7 +16,7 @@ beforeEach(() => {
 const publishMany = (wire: MemoryWire, count: number, topics: string[] = []): string[] =>
   Array.from({ length: count }, () => {
     const at = new Date(Date.parse('2026-05-01') + wire.entries.length * 3_600_000).toISOString();
-    return wire.publish({ topics }, { at }).article.id;
+    return wire.publish({ authors: [], topics }, { at }).article.id;
   });
 
 interface Page {

@@ -28,7 +28,7 @@ describe('an article', () => {
       house.wire.publish({ language: 'fr', topics: ['mobility'] });
       await house.rebuild();
     });
-    expect(changed).toEqual(['fr/all', 'fr/mobility']);
+    expect(changed).toEqual(['fr/all', 'fr/authors/ana-prat', 'fr/mobility']);
     expect(await house.ids('fr/mobility')).toHaveLength(1);
   });
 
@@ -38,7 +38,7 @@ describe('an article', () => {
     await house.rebuild();
     house.wire.retract(id, 'Wrong.');
     const changed = await changedBy(() => house.rebuild());
-    expect(changed).toEqual(['en/all', 'en/climate', 'en/mobility']);
+    expect(changed).toEqual(['en/all', 'en/authors/ana-prat', 'en/climate', 'en/mobility']);
     for (const key of house.keys().filter((one) => !one.endsWith('.atom'))) {
       expect(await house.text(key.replace('feeds/', ''))).not.toContain(id);
     }
@@ -69,7 +69,12 @@ describe('an article', () => {
     const { id } = house.wire.publish({ topics: ['mobility'] }).article;
     await house.rebuild();
     house.wire.revise(id, { topics: ['climate'] });
-    expect(await changedBy(() => house.rebuild())).toEqual(['en/all', 'en/climate', 'en/mobility']);
+    expect(await changedBy(() => house.rebuild())).toEqual([
+      'en/all',
+      'en/authors/ana-prat',
+      'en/climate',
+      'en/mobility',
+    ]);
     expect(await house.ids('en/mobility')).toEqual([]);
     expect(await house.ids('en/climate')).toEqual([id]);
     expect(await house.text('en/mobility.atom')).not.toContain('deleted-entry');
@@ -101,15 +106,16 @@ describe('an article', () => {
   test('names its translations as they come, change and go', async () => {
     house.wire.publish({ story: 'bridge', topics: ['mobility'] });
     await house.rebuild();
-    const french = house.wire.publish({ story: 'bridge', language: 'fr', slug: 'le-pont', topics: [] }).article.id;
-    expect(await changedBy(() => house.rebuild())).toEqual(['en/all', 'en/mobility', 'fr/all']);
+    const french = house.wire.publish({ story: 'bridge', language: 'fr', slug: 'le-pont', topics: [], authors: [] })
+      .article.id;
+    expect(await changedBy(() => house.rebuild())).toEqual(['en/all', 'en/authors/ana-prat', 'en/mobility', 'fr/all']);
     expect(await house.text('en/mobility.rss')).toContain(
       'hreflang="fr" href="https://news.example/fr/articles/le-pont"',
     );
     house.wire.revise(french, { html: '<p>A comma was missing.</p>' });
     expect(await changedBy(() => house.rebuild())).toEqual(['fr/all']);
     house.wire.revise(french, { slug: 'le-nouveau-pont' });
-    expect(await changedBy(() => house.rebuild())).toEqual(['en/all', 'en/mobility', 'fr/all']);
+    expect(await changedBy(() => house.rebuild())).toEqual(['en/all', 'en/authors/ana-prat', 'en/mobility', 'fr/all']);
     house.wire.retract(french);
     await house.rebuild();
     expect(await house.text('en/mobility.rss')).not.toContain('hreflang');
@@ -164,7 +170,7 @@ describe('the current document', () => {
     const oldest = publishMany(60, 24).at(-1) ?? '';
     await house.rebuild();
     house.wire.revise(oldest, { title: 'Put right after years' });
-    expect(await changedBy(() => house.rebuild())).toEqual(['en/all/archive/1']);
+    expect(await changedBy(() => house.rebuild())).toEqual(['en/all/archive/1', 'en/authors/ana-prat/archive/1']);
   });
 });
 
@@ -193,7 +199,7 @@ describe('all feeds of the newsroom', () => {
     await house.rebuild();
     expect(await changedBy(() => house.rebuild())).toEqual([]);
     const renamed = settingsOf({ name: 'The Other Gazette' });
-    expect(await changedBy(() => house.rebuild(renamed))).toHaveLength(6);
+    expect(await changedBy(() => house.rebuild(renamed))).toHaveLength(7);
     expect(await house.text('fr/climate.rss')).toContain('The Other Gazette');
     expect(await changedBy(() => house.rebuild(renamed))).toEqual([]);
   });
@@ -203,9 +209,7 @@ describe('all feeds of the newsroom', () => {
     await house.rebuild();
     const etags = await Promise.all(house.keys().map(async (key) => (await house.bucket.head(key))?.metadata));
     await house.rebuild({ ...settingsOf(), version: '2' });
-    expect(await Promise.all(house.keys().map(async (key) => (await house.bucket.head(key))?.metadata))).toEqual(
-      etags,
-    );
+    expect(await Promise.all(house.keys().map(async (key) => (await house.bucket.head(key))?.metadata))).toEqual(etags);
   });
 
   test('of a topic that the config has only now hold its articles', async () => {

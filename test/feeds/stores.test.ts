@@ -28,7 +28,16 @@ interface Stores {
 
 const list = { language: 'en', topic: 'all' };
 const at = '2026-05-01T08:00:00.000Z';
-const nothing: Changes = { news: [], dates: [], stories: [], bounds: [], rewrites: [], touches: [], places: [] };
+const nothing: Changes = {
+  news: [],
+  dates: [],
+  stories: [],
+  bounds: [],
+  rewrites: [],
+  bylines: [],
+  touches: [],
+  places: [],
+};
 const shelving = { closed: 2, through: 120, newest: 130, count: 4, changedSeq: 124 };
 
 const newsRow = (announcedSeq: number, over: Partial<NewsRow> = {}): NewsRow => ({
@@ -97,13 +106,21 @@ describe.each([
   test('give back stories and places as they were kept, and leave out those that are not there', async () => {
     const { table } = await open();
     const rows = dynamoListRows(table);
-    const member = { id: 'article-1', topics: ['mobility'], announced: true, url: null, slug: 'a' };
+    const member = {
+      id: 'article-1',
+      topics: ['mobility'],
+      authors: ['ana-prat'],
+      announced: true,
+      url: null,
+      slug: 'a',
+    };
     const story = { story: 'A bridge # “and” more', language: 'en', seq: 1, at, members: [member] };
     const place = {
       id: 'article-1',
       seq: 1,
       language: 'en',
       topics: ['mobility'],
+      authors: ['ana-prat'],
       publishedAt: at,
       story: story.story,
       announcedSeq: 1,
@@ -120,7 +137,14 @@ describe.each([
   test('remember how each feed stands, and let only one builder change the settings', async () => {
     const { table } = await open();
     const states = dynamoStates(table);
-    expect(await states.read()).toEqual({ settings: null, touched: new Map(), built: new Map(), archived: new Map() });
+    expect(await states.read()).toEqual({
+      settings: null,
+      touched: new Map(),
+      built: new Map(),
+      archived: new Map(),
+      authors: new Map(),
+      filled: new Set(),
+    });
     await dynamoListRows(table).keep({ ...nothing, touches: [{ feed: list, seq: 7, shelving }] });
     await states.keepBuilt(list, { seq: 5, generation: 1 });
     await states.keepArchived(list, 6);
@@ -135,6 +159,8 @@ describe.each([
       touched: new Map([['en/all', { seq: 7, shelving }]]),
       built: new Map([['en/all', { seq: 5, generation: 1 }]]),
       archived: new Map([['en/all', 6]]),
+      authors: new Map(),
+      filled: new Set(),
     });
   });
 

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Edition, Editions } from '../../functions/digest/editions.ts';
+import { authorSlug } from '../../functions/feeds/authors.ts';
 import type { Lists } from '../../functions/feeds/lists.ts';
 import { type NewsroomConfig, parseNewsroom } from '../../functions/shared/config.ts';
 import { httpHandler } from '../../functions/shared/http/door.ts';
@@ -115,7 +116,11 @@ const listsOf = (all: readonly CurrentArticle[]): Lists => {
   const on = (language: string, topic: string): CurrentArticle[] =>
     all.filter(
       ({ state, article }) =>
-        state === 'live' && article.language === language && (topic === 'all' || article.topics.includes(topic)),
+        state === 'live' &&
+        article.language === language &&
+        (topic === 'all' ||
+          topic.split('+').some((id) => article.topics.includes(id)) ||
+          article.authors.some(({ name }) => topic === `authors/${authorSlug(name)}`)),
     );
   return {
     news: async (language, topic, { limit, before }) =>
@@ -134,6 +139,11 @@ const listsOf = (all: readonly CurrentArticle[]): Lists => {
       all
         .filter(({ state, article }) => state === 'live' && article.story === story)
         .map(({ article }) => ({ language: article.language, id: article.id })),
+    authors: async (language, limit) => {
+      const names = on(language, 'all').flatMap(({ article }) => article.authors.map(({ name }) => name));
+      const found = new Map(names.reverse().map((name) => [authorSlug(name) ?? '', name]));
+      return [...found].map(([slug, name]) => ({ slug, name })).slice(0, limit);
+    },
   };
 };
 

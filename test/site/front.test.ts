@@ -53,6 +53,7 @@ describe('the front page', () => {
           ],
           byDate: async () => [],
           translations: async () => [],
+          authors: async () => [],
         },
       },
     });

@@ -21,13 +21,13 @@ export const buildArchives = async (builder: ArchiveBuilder, waiting: WaitingFee
   const { feed, shelving, archivedSeq } = waiting;
   let after = archivedSeq;
   while (after < shelving.changedSeq) {
-    const rewrites = await builder.rows.rewrites(feed, { after, limit: TOGETHER });
+    const rewrites = await builder.rows.rewrites(feed.list, { after, limit: TOGETHER });
     for (const archived of await documentsOf(builder, feed, rewrites)) {
       const outcome = await buildArchive(builder, waiting, archived);
       if (outcome !== 'built') return outcome;
     }
     after = rewrites.at(-1)?.seq ?? shelving.changedSeq;
-    await builder.states.keepArchived(feed, after);
+    await builder.states.keepArchived(feed.list, after);
   }
   return 'built';
 };
@@ -45,7 +45,7 @@ const documentsOf = async (
 ): Promise<Archived[]> => {
   const documents = new Map<number, Archived>();
   for (const { seq, announcedSeq } of rewrites) {
-    const { before, here, next } = await rows.boundsAround(feed, announcedSeq);
+    const { before, here, next } = await rows.boundsAround(feed.list, announcedSeq);
     if (!here) continue;
     if (before && here.seq === seq) documents.set(before.number, { bound: before, next: here });
     documents.set(here.number, { bound: here, next });

@@ -40,7 +40,7 @@ export const buildFeed = async (
   );
   if (published.includes('refused')) return 'refused';
   if (published.includes('ahead')) return 'again';
-  await states.keepBuilt(feed, version);
+  await states.keepBuilt(feed.list, version);
   log.info('feeds.built', {
     feed: feedKey(feed),
     ...version,

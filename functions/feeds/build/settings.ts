@@ -5,9 +5,9 @@ import type { FeedStates, StateKeeper } from './states.ts';
 
 /** Another hash is another look of every feed: they are built again. */
 export const settingsHash = ({ newsroom, siteUrl, version }: Settings): string => {
-  const { name, tagline, tagAuthority, languages, topics, rights } = newsroom;
-  const labels = topics.map(({ id, label }) => ({ id, label }));
-  const texts = { name, tagline, tagAuthority, languages, labels, rights };
+  const { name, tagline, tagAuthority, languages, topics, rights, feeds, licence } = newsroom;
+  const labels = topics.map(({ id, label, formerly }) => ({ id, label, formerly }));
+  const texts = { name, tagline, tagAuthority, languages, labels, rights, feeds, licence };
   return sha256(JSON.stringify({ version, siteUrl, encodings: ENCODINGS, ...texts }));
 };
 

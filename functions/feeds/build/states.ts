@@ -10,13 +10,23 @@ export interface Version {
   readonly generation: number;
 }
 
-/** How each feed stands, by `feedKey`. */
+/** How each feed stands, by the `feedKey` of its list. */
 export interface FeedStates {
   readonly settings: { readonly hash: string; readonly generation: number } | null;
   readonly touched: ReadonlyMap<string, { readonly seq: number; readonly shelving: Shelving }>;
   readonly built: ReadonlyMap<string, Version>;
   /** The last entry whose changes of archive documents readers get. */
   readonly archived: ReadonlyMap<string, number>;
+  /** How far the authors' feeds of each language are what they should be. */
+  readonly authors: ReadonlyMap<string, AuthorsBuilt>;
+  /** Lists that hold what was on the wire before them, by their filling's name. */
+  readonly filled: ReadonlySet<string>;
+}
+
+export interface AuthorsBuilt {
+  /** The key of the last byline. */
+  readonly through: string;
+  readonly generation: number;
 }
 
 /** Remembers how each feed stands. */
@@ -30,6 +40,10 @@ export interface StateKeeper {
   /** Says that readers get the feed as of this version, or of a later one. */
   keepBuilt(feed: FeedName, version: Version): Promise<void>;
   keepArchived(feed: FeedName, seq: number): Promise<void>;
+  /** As in `FeedStates.archived`, for an author's feed. */
+  archivedOf(feed: FeedName): Promise<number>;
+  keepAuthors(language: string, built: AuthorsBuilt): Promise<void>;
+  keepFilled(filling: string): Promise<void>;
 }
 
 export interface WaitingFeed {
@@ -51,9 +65,10 @@ export const waitingFeeds = (
   generation: number,
 ): WaitingFeed[] =>
   feeds.flatMap((feed) => {
-    const { seq, shelving } = touched.get(feedKey(feed)) ?? { seq: 0, shelving: NOTHING_ARCHIVED };
-    const archivedSeq = archived.get(feedKey(feed)) ?? 0;
-    const there = built.get(feedKey(feed));
+    const key = feedKey(feed.list);
+    const { seq, shelving } = touched.get(key) ?? { seq: 0, shelving: NOTHING_ARCHIVED };
+    const archivedSeq = archived.get(key) ?? 0;
+    const there = built.get(key);
     const isCurrent = there !== undefined && there.seq >= seq && there.generation >= generation;
     const isArchived = archivedSeq >= shelving.changedSeq;
     return isCurrent && isArchived ? [] : [{ feed, version: { seq, generation }, shelving, archivedSeq }];

@@ -2,6 +2,7 @@ import type { Newsroom } from '../../shared/config.ts';
 import { labelIn } from '../../shared/config.ts';
 import type { Instant } from '../../shared/time.ts';
 import type { FeedInfo } from '../addresses.ts';
+import { authorFeed, isAuthorList, spellingsOf } from '../authors.ts';
 import type { NewsRow } from '../read/listRows.ts';
 import type { FeedDocument, FeedItem, GoneItem } from '../render/document.ts';
 import { soundLine, webAddress } from '../render/text.ts';
@@ -49,9 +50,10 @@ export const compose = (
     if (item) items.push(item);
     else leftOut.push(row.id);
   }
+  const named = isAuthorList(feed) ? authorFeed(place.newsroom, feed, spellingsOf(feed, items)) : feed;
   const gone = window.flatMap((row) => goneOf(row, place.newsroom)).slice(0, MOST_GONE);
   return {
-    document: { ...frameOf(feed, changes, place), history: [], isArchive: false, items, gone },
+    document: { ...frameOf(named, changes, place), history: [], isArchive: false, items, gone },
     expected,
     leftOut,
   };

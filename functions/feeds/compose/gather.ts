@@ -1,6 +1,7 @@
 import { type Article, linkOf } from '../../wire/article.ts';
 import type { CurrentArticle } from '../../wire/ports.ts';
-import { ALL_TOPICS, type FeedName, feedKey } from '../addresses.ts';
+import { ALL_TOPICS, type FeedInfo, feedKey } from '../addresses.ts';
+import { authorSlugs, slugIn } from '../authors.ts';
 import { storyKey } from '../read/draft.ts';
 import type { ListRows, NewsRow, StoryRow } from '../read/listRows.ts';
 import type { RecentArticles } from './recentArticles.ts';
@@ -23,7 +24,7 @@ interface Sources {
   readonly languages: readonly string[];
 }
 
-export const gather = async ({ rows, articles, languages }: Sources, feeds: readonly FeedName[]): Promise<Gathered> => {
+export const gather = async ({ rows, articles, languages }: Sources, feeds: readonly FeedInfo[]): Promise<Gathered> => {
   const windows = new Map(
     await Promise.all(feeds.map(async (feed) => [feedKey(feed), await readWindow(rows, feed)] as const)),
   );
@@ -38,17 +39,22 @@ export const gather = async ({ rows, articles, languages }: Sources, feeds: read
   return { windows, articles: found, stories: new Map(members.map((row) => [storyKey(row), row])) };
 };
 
-const readWindow = async (rows: ListRows, feed: FeedName): Promise<NewsRow[]> => {
-  const newest = await rows.news(feed, FIRST_LOOK);
+const readWindow = async (rows: ListRows, { list }: FeedInfo): Promise<NewsRow[]> => {
+  const newest = await rows.news(list, FIRST_LOOK);
   const window = windowOf(newest);
   // All that was read is in, and there may be more.
-  if (window.length === FIRST_LOOK) return windowOf(await rows.news(feed, MOST_ROWS));
+  if (window.length === FIRST_LOOK) return windowOf(await rows.news(list, MOST_ROWS));
   return window;
 };
 
 /** Whether the article is, by what it says itself, one that the feed shows: lists may be a moment behind it. */
-export const belongs = ({ state, article }: CurrentArticle, { language, topic }: FeedName): boolean =>
-  state === 'live' && article.language === language && (topic === ALL_TOPICS || article.topics.includes(topic));
+export const belongs = ({ state, article }: CurrentArticle, { list }: FeedInfo): boolean => {
+  if (state !== 'live' || article.language !== list.language) return false;
+  const slug = slugIn(list);
+  if (slug !== null) return authorSlugs(article.authors).includes(slug);
+  // A list's name is made of all the ids that its topic has had.
+  return list.topic === ALL_TOPICS || list.topic.split('+').some((id) => article.topics.includes(id));
+};
 
 /** The rows that say who translates the article; none where the story does not know it. */
 export const storyRowsOf = (

@@ -1,5 +1,17 @@
 import { ALL_TOPICS, type FeedName, feedKey } from '../addresses.ts';
-import type { Bound, Changes, DateRow, NewsRow, Place, Rewrite, Shelving, StoryRow, Touch } from './listRows.ts';
+import { authorList, isAuthorList } from '../authors.ts';
+import type {
+  Bound,
+  Byline,
+  Changes,
+  DateRow,
+  NewsRow,
+  Place,
+  Rewrite,
+  Shelving,
+  StoryRow,
+  Touch,
+} from './listRows.ts';
 
 /** What the lists say already of the articles and stories that some entries are about. */
 export interface Known {
@@ -17,6 +29,7 @@ export interface Draft {
   readonly touches: Map<string, Touch>;
   readonly bounds: Bound[];
   readonly rewrites: Rewrite[];
+  readonly bylines: Map<string, Byline>;
   /** The places, stories and touches that are no longer what was known. */
   readonly changed: Set<Place | StoryRow | Touch>;
 }
@@ -29,6 +42,7 @@ export const draftFrom = ({ places, stories, touches }: Known): Draft => ({
   touches: new Map(touches.map((touch) => [feedKey(touch.feed), touch])),
   bounds: [],
   rewrites: [],
+  bylines: new Map(),
   changed: new Set(),
 });
 
@@ -38,6 +52,7 @@ export const changesOf = (draft: Draft): Changes => ({
   stories: [...draft.stories.values()].filter((row) => draft.changed.has(row)),
   bounds: draft.bounds,
   rewrites: draft.rewrites,
+  bylines: [...draft.bylines.values()],
   touches: [...draft.touches.values()].filter((touch) => draft.changed.has(touch)),
   places: [...draft.places.values()].filter((place) => draft.changed.has(place)),
 });
@@ -50,6 +65,13 @@ export const touch = (draft: Draft, feed: FeedName, seq: number): void => {
 export const touchWith = (draft: Draft, touch: Touch): void => {
   draft.touches.set(feedKey(touch.feed), touch);
   draft.changed.add(touch);
+  if (isAuthorList(touch.feed)) sign(draft, { list: touch.feed, seq: touch.seq, name: null });
+};
+
+/** Notes that an entry touched an author's feed. A name that was noted stays. */
+export const sign = (draft: Draft, byline: Byline): void => {
+  const key = `${feedKey(byline.list)}/${byline.seq}`;
+  draft.bylines.set(key, { ...byline, name: byline.name ?? draft.bylines.get(key)?.name ?? null });
 };
 
 export const NOTHING_ARCHIVED: Shelving = { closed: 0, through: 0, newest: 0, count: 0, changedSeq: 0 };
@@ -58,8 +80,14 @@ export const NOTHING_ARCHIVED: Shelving = { closed: 0, through: 0, newest: 0, co
 export const feedStanding = (draft: Draft, feed: FeedName): Touch =>
   draft.touches.get(feedKey(feed)) ?? { feed, seq: 0, shelving: NOTHING_ARCHIVED };
 
-/** The lists of an article: its language's, and those of its topics in it. */
-export const listsOf = ({ language, topics }: Pick<Place, 'language' | 'topics'>): FeedName[] =>
+/** Where an article is listed by date: with all others of its language, and by its topics. */
+export const topicListsOf = ({ language, topics }: Pick<Place, 'language' | 'topics'>): FeedName[] =>
   [...new Set([ALL_TOPICS, ...topics])].map((topic) => ({ language, topic }));
+
+/** Where an article is news: there, and by its authors. */
+export const listsOf = (place: Pick<Place, 'language' | 'topics' | 'authors'>): FeedName[] => [
+  ...topicListsOf(place),
+  ...place.authors.map((slug) => authorList(place.language, slug)),
+];
 
 export const storyKey = ({ story, language }: Pick<StoryRow, 'story' | 'language'>): string => `${language}/${story}`;

@@ -1,6 +1,7 @@
 import { type Entry, isLive } from '../../wire/entry.ts';
 import { feedKey } from '../addresses.ts';
-import { changesOf, type Draft, draftFrom, type Known, listsOf } from './draft.ts';
+import { authorList, authorSlug, authorSlugs } from '../authors.ts';
+import { changesOf, type Draft, draftFrom, type Known, listsOf, sign, topicListsOf } from './draft.ts';
 import { foldArchive } from './foldArchive.ts';
 import { foldStories } from './foldStories.ts';
 import type { Changes, Place } from './listRows.ts';
@@ -32,6 +33,7 @@ const placeOf = ({ seq, at, announcedSeq, article }: Entry, former: Place | unde
   seq,
   language: article.language,
   topics: article.topics,
+  authors: authorSlugs(article.authors),
   publishedAt: article.publishedAt,
   story: article.story,
   announcedSeq,
@@ -52,6 +54,14 @@ const foldNews = (draft: Draft, entry: Entry, former: Place | undefined, place: 
     const isNew = entered.has(feedKey(list)) && !wasIn.has(feedKey(list));
     foldArchive(draft, { list, seq, announcedSeq, isNew });
   }
+  if (isLive(kind)) signAll(draft, entry);
+};
+
+const signAll = (draft: Draft, { seq, article: { authors, language } }: Entry): void => {
+  for (const { name } of authors) {
+    const slug = authorSlug(name);
+    if (slug !== null) sign(draft, { list: authorList(language, slug), seq, name });
+  }
 };
 
 const goneBy = (kind: Entry['kind']): 'moved' | 'retracted' | 'expired' =>
@@ -59,7 +69,7 @@ const goneBy = (kind: Entry['kind']): 'moved' | 'retracted' | 'expired' =>
 
 const foldDates = (draft: Draft, { seq, kind }: Entry, former: Place | undefined, place: Place): void => {
   const put = ({ id, publishedAt, ...at }: Place, gone: boolean): void => {
-    for (const list of listsOf(at)) {
+    for (const list of topicListsOf(at)) {
       draft.dates.set(`${feedKey(list)}/${publishedAt}/${id}`, { list, publishedAt, id, seq, gone });
     }
   };

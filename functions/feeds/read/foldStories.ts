@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Entry, isLive } from '../../wire/entry.ts';
+import { authorSlugs } from '../authors.ts';
 import { type Draft, listsOf, storyKey, touch } from './draft.ts';
 import type { Place, StoryMember } from './listRows.ts';
 
@@ -54,8 +55,8 @@ const foldMembers = (draft: Draft, entry: Entry, { story, language, member }: Me
 const touchFeedsOf = (draft: Draft, story: string, seq: number): void => {
   for (const row of draft.stories.values()) {
     if (row.story !== story) continue;
-    for (const { announced, topics } of row.members) {
-      if (announced) for (const list of listsOf({ language: row.language, topics })) touch(draft, list, seq);
+    for (const { announced, ...member } of row.members) {
+      if (announced) for (const list of listsOf({ ...member, language: row.language })) touch(draft, list, seq);
     }
   }
 };
@@ -63,6 +64,7 @@ const touchFeedsOf = (draft: Draft, story: string, seq: number): void => {
 const memberOf = ({ article, announcedSeq }: Entry): StoryMember => ({
   id: article.id,
   topics: [...article.topics],
+  authors: authorSlugs(article.authors),
   announced: announcedSeq !== null,
   url: article.url,
   slug: article.slug,

@@ -5,7 +5,11 @@ import {
   boundItem,
   boundList,
   boundSortKey,
+  bylineItem,
+  bylineList,
+  bylinesThrough,
   itemOfBound,
+  itemOfByline,
   itemOfDate,
   itemOfNews,
   itemOfPlace,
@@ -25,11 +29,11 @@ import {
   touchedItem,
   touchKey,
 } from '../items.dynamo.ts';
-import type { Bound, ListRows } from './listRows.ts';
+import { AUTHORS_FILLING, type Bound, type Changes, type Filling, type ListRows, type Place } from './listRows.ts';
 
 const PUTS_AT_ONCE = 24;
 
-export const dynamoListRows = (table: Table): ListRows => ({
+export const dynamoListRows = (table: Table, filling?: Filling): ListRows => ({
   async news(list, limit) {
     const found = await table.query({ pk: newsList(list), reverse: true, limit });
     return found.map((item) => ({ list, ...newsItem.parse(item) }));
@@ -43,7 +47,12 @@ export const dynamoListRows = (table: Table): ListRows => ({
   },
 
   async places(ids) {
-    return (await table.batchGet([...new Set(ids)].map(placeKey))).map((item) => placeItem.parse(item));
+    const found = await placesIn(table, ids, filling?.name);
+    // Of what the first release wrote, only the reader that filled the authors' lists knows the authors.
+    const unsigned = found.filter(({ authors }) => authors === undefined).map(({ id }) => id);
+    const signed = unsigned.length === 0 ? [] : await placesIn(table, unsigned, AUTHORS_FILLING);
+    const authors = new Map(signed.map((place) => [place.id, place.authors]));
+    return found.map((place): Place => ({ ...place, authors: place.authors ?? authors.get(place.id) ?? [] }));
   },
 
   async touches(of) {
@@ -77,12 +86,41 @@ export const dynamoListRows = (table: Table): ListRows => ({
     return { ...(before && { before }), ...(here && { here }), ...(next && { next }) };
   },
 
-  async keep({ news, dates, stories, bounds, rewrites, touches, places }) {
-    const archive = [...bounds.map(itemOfBound), ...rewrites.map(itemOfRewrite)];
+  async bylines(language, { after, through, limit }) {
+    const range = { pk: bylineList(language), after, to: bylinesThrough(through) };
+    const found = (await table.query({ ...range, limit })).map((item) => bylineItem.parse(item));
+    return found.map(({ sk, seq, topic }) => ({ key: sk, seq, list: { language, topic } }));
+  },
+
+  filling: (one) => dynamoListRows(table, one),
+
+  async keep(changes) {
+    const { news, dates, stories, bounds, rewrites, bylines, touches, places } = filling
+      ? within(changes, filling)
+      : changes;
+    const archive = [...bounds.map(itemOfBound), ...rewrites.map(itemOfRewrite), ...bylines.map(itemOfByline)];
     await putAll(table, [...news.map(itemOfNews), ...dates.map(itemOfDate), ...stories.map(itemOfStory), ...archive]);
     await putAll(table, touches.map(itemOfTouch));
-    await putAll(table, places.map(itemOfPlace));
+    await putAll(
+      table,
+      places.map((place) => itemOfPlace(place, filling?.name)),
+    );
   },
+});
+
+const placesIn = async (table: Table, ids: readonly string[], filling?: string) =>
+  (await table.batchGet([...new Set(ids)].map((id) => placeKey(id, filling)))).map((item) => placeItem.parse(item));
+
+/** Only what is in these lists. Stories stand already. */
+const within = (changes: Changes, { holds }: Filling): Changes => ({
+  news: changes.news.filter(({ list }) => holds(list)),
+  dates: changes.dates.filter(({ list }) => holds(list)),
+  stories: [],
+  bounds: changes.bounds.filter(({ list }) => holds(list)),
+  rewrites: changes.rewrites.filter(({ list }) => holds(list)),
+  bylines: changes.bylines.filter(({ list }) => holds(list)),
+  touches: changes.touches.filter(({ feed }) => holds(feed)),
+  places: changes.places,
 });
 
 /** Keys of one BatchGetItem; several go at the same time. */

@@ -41,6 +41,8 @@ export interface StoryRow extends Row {
 export interface StoryMember {
   readonly id: string;
   readonly topics: readonly string[];
+  /** Their slugs. */
+  readonly authors: readonly string[];
   readonly announced: boolean;
   readonly url: string | null;
   readonly slug: string;
@@ -51,6 +53,8 @@ export interface Place extends Row {
   readonly id: string;
   readonly language: string;
   readonly topics: readonly string[];
+  /** Their slugs. */
+  readonly authors: readonly string[];
   readonly publishedAt: Instant;
   readonly story: string | null;
   readonly announcedSeq: number | null;
@@ -91,6 +95,23 @@ export interface Rewrite extends Row {
   readonly announcedSeq: number;
 }
 
+/** An entry, `seq`, that touched an author's feed. Never changes. */
+export interface Byline extends Row {
+  readonly list: FeedName;
+  /** The author's name where the entry put an article of theirs there. */
+  readonly name: string | null;
+}
+
+/** Lists that are filled with what was on the wire before there were such lists. */
+export interface Filling {
+  /** Distinguishes it from others. */
+  readonly name: string;
+  readonly holds: (list: FeedName) => boolean;
+}
+
+/** The name of the reader that fills the lists of authors. */
+export const AUTHORS_FILLING = 'authors';
+
 /** What some entries make of the lists. */
 export interface Changes {
   readonly news: readonly NewsRow[];
@@ -98,6 +119,7 @@ export interface Changes {
   readonly stories: readonly StoryRow[];
   readonly bounds: readonly Bound[];
   readonly rewrites: readonly Rewrite[];
+  readonly bylines: readonly Byline[];
   readonly touches: readonly Touch[];
   readonly places: readonly Place[];
 }
@@ -116,6 +138,13 @@ export interface ListRows {
   rewrites(list: FeedName, how: { readonly after: number; readonly limit: number }): Promise<Rewrite[]>;
   /** The archive document with this place in it, the one before it and the one after it, as far as there are such. */
   boundsAround(list: FeedName, announcedSeq: number): Promise<{ before?: Bound; here?: Bound; next?: Bound }>;
+  /** What touched the authors' feeds of a language, in the order of the entries; `after`: the `key` of the last one seen. */
+  bylines(
+    language: string,
+    how: { readonly after: string; readonly through: number; readonly limit: number },
+  ): Promise<{ key: string; seq: number; list: FeedName }[]>;
+  /** The same rows for a reader that fills some lists later: it remembers articles' places of its own, and writes no other list. */
+  filling(filling: Filling): ListRows;
   /**
    * Writes the lists, then the touches, then the places. So whoever reads a touch finds everything that it stands for
    * in the lists, and whoever reads a place finds all of that entry done.
