@@ -19,6 +19,13 @@ export interface Subscribers {
    * was faster; read again and think again. `after.version` does not matter.
    */
   save(before: Subscriber, after: Subscriber): Promise<'saved' | 'conflict'>;
+  /**
+   * Gives a subscriber the row of another address too, for two days: whoever saves that address meanwhile keeps it by
+   * `settleAddress`. `taken`: it is, or may soon be, another subscriber's.
+   */
+  claimAddress(id: string, address: string, now: Instant): Promise<'claimed' | 'taken'>;
+  /** After a change of address: the row of the new one stays, that of the old one is anybody's again. May be repeated. */
+  settleAddress(id: string, how: { readonly keep: string; readonly release: string }): Promise<void>;
   /** The whole record of consent, in order. */
   record(subscriber: Subscriber): Promise<ConsentRecord[]>;
   /**

@@ -40,6 +40,18 @@ const confirmationMail = z.discriminatedUnion('state', [
 
 const asked = z.object({ choices, round: z.int(), circumstances, mail: confirmationMail });
 
+/** A mail about the reader's own settings, of each kind one at most. */
+const letter = z.object({
+  kind: z.enum(['link', 'address', 'notice', 'takenBack', 'welcome']),
+  newsletter: z.string(),
+  language: z.string(),
+  /** Where it goes, if not to the reader's own address. */
+  to: z.string().optional(),
+  /** A link that changes the address answers the letter of this number and no other. */
+  round: z.int(),
+  mail: confirmationMail,
+});
+
 const subscription = choices.extend({
   newsletter: z.string(),
   /** `pending`: never confirmed yet. Only `active` gets editions. */
@@ -49,6 +61,13 @@ const subscription = choices.extend({
   leftAt: instant.nullable(),
   /** Earlier cadences, newest last: from these an edition knows what the reader was sent already. */
   history: z.array(z.object({ cadence: cadenceSchema, until: instant })).readonly(),
+  /** When no edition was or is wanted: after `from`, before `until`. Newest last; only the last may reach beyond now. */
+  pauses: z
+    .array(z.object({ from: instant, until: instant }))
+    .readonly()
+    .optional(),
+  /** What held before the reader's last change, so that it can be taken back for a day. */
+  undo: z.object({ at: instant, choices, pausedUntil: instant.nullable() }).nullable().optional(),
   /** What waits for the reader's click; the choices above stay in force until then. */
   asked: asked.nullable(),
   /** Counts what was asked. A link confirms the round it was mailed for and no other. */
@@ -112,6 +131,7 @@ export const subscriberSchema = z.object({
   firstRound: z.int().optional(),
   /** At most one for each newsletter. */
   subscriptions: z.array(subscription).readonly(),
+  letters: z.array(letter).readonly().optional(),
   /** Confirmation mails since this reader last clicked on anything. */
   unanswered: z.object({ mails: z.int(), lastAt: instant.nullable() }),
   /** The newest lines of the record of consent, and those not saved yet; `Subscribers.record` has all of them. */
@@ -123,6 +143,7 @@ export const subscriberSchema = z.object({
 export type Choices = Readonly<z.infer<typeof choices>>;
 export type Circumstances = Readonly<z.infer<typeof circumstances>>;
 export type Asked = Readonly<z.infer<typeof asked>>;
+export type Letter = Readonly<z.infer<typeof letter>>;
 export type Subscription = Readonly<z.infer<typeof subscription>>;
 export type Consent = Readonly<z.infer<typeof consent>>;
 export type Seal = Readonly<z.infer<typeof seal>>;

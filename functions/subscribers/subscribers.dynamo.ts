@@ -7,7 +7,7 @@ import { eventsOf } from './counting/event.ts';
 import { markOf, putEvents } from './counting/events.dynamo.ts';
 import { listKey, pendingPk } from './listing/directory.dynamo.ts';
 import type { Subscribers } from './ports.ts';
-import { addressKey, idOf, keepAddress, type Stores } from './store/addresses.dynamo.ts';
+import { addressKey, claimRow, idOf, keepAddress, releaseRow, type Stores } from './store/addresses.dynamo.ts';
 import { audienceChange, listAudience, SHARDS, shardOf } from './store/audiences.dynamo.ts';
 import { newSubscriber, type Subscriber, subscriberSchema } from './subscriber.ts';
 
@@ -43,14 +43,10 @@ export const dynamoSubscribers = (stores: Stores): Subscribers => ({
     // Rows first: a row too many is harmless, one too few would be a reader who is never sent anything again.
     for (const key of added) await stores.table.put({ ...key, version }, { below: ['version', version] });
     const attempt = stores.newId();
-    const events = eventsOf(before, after);
-    // Before the save as well; whoever counts asks the subscriber which of these saves came to be.
-    if (events.length > 0) await putEvents(stores.table, { subscriber: after.id, version, attempt, events });
+    const counted = await countable(stores, attempt, before, { ...after, version });
     const outcome = await putSubscriber(stores, attempt, before, {
-      ...after,
+      ...counted,
       ...(fresh.length > 0 && { consent: fresh }),
-      ...(events.length > 0 && { saves: [...(before.saves ?? []), markOf(attempt)].slice(-MOST_SAVES) }),
-      version,
     });
     if (outcome === 'saved') {
       await putLines(stores.table, after.id, fresh);
@@ -58,6 +54,18 @@ export const dynamoSubscribers = (stores: Stores): Subscribers => ({
       for (const key of ended) await stores.table.delete(key, { below: ['version', version] });
     }
     return outcome;
+  },
+
+  claimAddress: (id, address, now) =>
+    claimRow(stores, { id, address, now }, async (other) => {
+      const there = read(await stores.table.get(subscriberKey(other)));
+      // Somebody who was only asked whether the address is his, and nothing else, gives way.
+      return !there || (there.subscriptions.length === 0 && there.suppressed === null);
+    }),
+
+  async settleAddress(id, { keep, release }) {
+    await keepAddress(stores, { id, address: keep });
+    await releaseRow(stores, { id, address: release });
   },
 
   record: (subscriber) => wholeRecord(stores, subscriber),
@@ -111,6 +119,14 @@ const read = (item: Item | undefined): Subscriber | undefined => item && parse(i
 
 /** Whoever counts is a minute behind, or a day when something is broken; nobody joins and leaves more often in a day. */
 const MOST_SAVES = 12;
+
+/** What a save changes in the growth is written before it; whoever counts asks the subscriber which saves came to be. */
+const countable = async ({ table }: Stores, attempt: string, before: Subscriber, after: Subscriber) => {
+  const events = eventsOf(before, after);
+  if (events.length === 0) return after;
+  await putEvents(table, { subscriber: after.id, version: after.version, attempt, events });
+  return { ...after, saves: [...(before.saves ?? []), markOf(attempt)].slice(-MOST_SAVES) };
+};
 
 const putSubscriber = async (
   { table }: Stores,

@@ -9,15 +9,20 @@ export interface Claim {
   readonly newsletter: string;
   /** Without it the link is good for ever, as that for leaving must be. */
   readonly expiresAt?: Instant;
-  /** For `confirm`: which question of ours the link answers (`Subscription.round`). */
+  /** For `confirm` and `address`: which question of ours the link answers (`Subscription.round`, `Letter.round`). */
   readonly round?: number;
 }
 
-export type Purpose = 'confirm' | 'preferences' | 'unsubscribe';
+export type Purpose = 'confirm' | 'preferences' | 'unsubscribe' | 'address';
 
 const VERSION = '1';
 /** In the token one letter each, so that a link stays short. */
-const LETTERS: Readonly<Record<Purpose, string>> = { confirm: 'c', preferences: 'p', unsubscribe: 'u' };
+const LETTERS: Readonly<Record<Purpose, string>> = {
+  confirm: 'c',
+  preferences: 'p',
+  unsubscribe: 'u',
+  address: 'a',
+};
 const MOST_CHARACTERS = 400;
 
 /**
@@ -31,7 +36,8 @@ export const makeToken = (keys: TokenKeys, claim: Claim): string => {
   return `${signed}.${hmacSha256(keys.current.secret, signed).toString('base64url')}`;
 };
 
-const FORM = /^1\.([0-9]{1,8})\.([cpu])\.([0-9a-f]{8,64})\.([a-z0-9-]{1,60})\.([0-9a-z]{0,7})\.(\d{0,9})\.([\w-]{43})$/;
+const FORM =
+  /^1\.([0-9]{1,8})\.([acpu])\.([0-9a-f]{8,64})\.([a-z0-9-]{1,60})\.([0-9a-z]{0,7})\.(\d{0,9})\.([\w-]{43})$/;
 
 /**
  * Who holds this link and what for. Whatever is wrong with it (another purpose, an unknown key, a changed letter, too

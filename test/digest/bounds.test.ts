@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { beginOn, newTrack, type Track } from '../../functions/digest/ledger/track.ts';
 import { coveredFor, isFor } from '../../functions/digest/planning/bounds.ts';
 import type { Cadence } from '../../functions/shared/config.ts';
-import { instant } from '../../functions/shared/time.ts';
+import { addMs, instant } from '../../functions/shared/time.ts';
+import { withPause } from '../../functions/subscribers/preferences/pause.ts';
+import { aSubscription } from './support/aSubscriber.ts';
 
 const CADENCES = ['daily', 'weekly', 'monthly'] as const;
 
@@ -16,7 +18,9 @@ type Event =
   | { readonly is: 'plan'; readonly cadence: Cadence }
   | { readonly is: 'begin'; readonly cadence: Cadence }
   | { readonly is: 'join'; readonly cadence: Cadence }
-  | { readonly is: 'change'; readonly cadence: Cadence };
+  | { readonly is: 'change'; readonly cadence: Cadence }
+  | { readonly is: 'pause'; readonly seconds: number }
+  | { readonly is: 'resume' };
 
 const cadence = fc.constantFrom(...CADENCES);
 const event: fc.Arbitrary<Event> = fc.oneof(
@@ -25,12 +29,15 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ is: fc.constant('begin' as const), cadence }) },
   { weight: 1, arbitrary: fc.record({ is: fc.constant('join' as const), cadence }) },
   { weight: 3, arbitrary: fc.record({ is: fc.constant('change' as const), cadence }) },
+  { weight: 2, arbitrary: fc.record({ is: fc.constant('pause' as const), seconds: fc.integer({ min: 1, max: 30 }) }) },
+  { weight: 1, arbitrary: fc.record({ is: fc.constant('resume' as const) }) },
 );
 
 interface Reader {
   cadence: Cadence;
   readonly confirmedAt: string;
   readonly history: { cadence: Cadence; until: string }[];
+  pauses: { from: string; until: string }[];
 }
 
 interface Planned {
@@ -53,16 +60,29 @@ interface Life {
   readonly received: number[];
 }
 
+const pauseUntil = (reader: Reader, until: string | null, now: string): void => {
+  const { pauses } = withPause(aSubscription({ pauses: reader.pauses }), until, now);
+  reader.pauses = [...(pauses ?? [])];
+};
+
 const trackOf = (life: Life, one: Cadence): Track => life.tracks.get(one) ?? newTrack('n', one, '', 0);
 
-const happen: { readonly [Is in Event['is']]: (life: Life, now: string, cadence: Cadence) => void } = {
+const happen: { readonly [Is in Event['is']]: (life: Life, now: string, cadence: Cadence, seconds: number) => void } = {
+  pause: ({ reader }, now, _, seconds) => {
+    if (reader) pauseUntil(reader, addMs(now, seconds * 1000), now);
+  },
+
+  resume: ({ reader }, now) => {
+    if (reader) pauseUntil(reader, null, now);
+  },
+
   article: (life) => {
     life.head++;
   },
 
   join: (life, now, one) => {
     if (life.reader) return;
-    life.reader = { cadence: one, confirmedAt: now, history: [] };
+    life.reader = { cadence: one, confirmedAt: now, history: [], pauses: [] };
     life.joinedAt = life.planned.has(one) ? undefined : trackOf(life, one).coveredThrough;
   },
 
@@ -98,12 +118,17 @@ const live = (events: readonly Event[]): Life => {
   };
   for (const one of events) {
     life.clock++;
-    happen[one.is](life, instant(Date.UTC(2026, 0, 1) + life.clock * 1000), 'cadence' in one ? one.cadence : 'daily');
+    happen[one.is](
+      life,
+      instant(Date.UTC(2026, 0, 1) + life.clock * 1000),
+      'cadence' in one ? one.cadence : 'daily',
+      'seconds' in one ? one.seconds : 0,
+    );
   }
   return life;
 };
 
-describe('a reader who changes his cadence again and again', () => {
+describe('a reader who changes his cadence and pauses again and again', () => {
   test('is sent no article twice and misses none, whatever was planned, began or was left behind meanwhile', () => {
     let sent = 0;
     fc.assert(

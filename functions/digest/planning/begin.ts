@@ -13,6 +13,7 @@ import { openTrack } from './tracks.ts';
 export const begin = async (planning: Planning, edition: Edition): Promise<Step> => {
   const { ledger, now } = planning;
   if (edition.state === 'approved') {
+    if (edition.sendsAt !== null && edition.sendsAt > now()) return 'later';
     const outlook = beginOn(await openTrack(planning, edition), { ...edition, ...boundsOf(edition) }, now());
     if (outlook.is === 'wait') return 'later';
     const state = outlook.is === 'superseded' ? 'superseded' : 'sending';

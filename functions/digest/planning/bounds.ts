@@ -9,7 +9,7 @@ import type { Begun, Track } from '../ledger/track.ts';
  * cadences and of the editions alone, and a change of cadence neither repeats nor loses an article.
  */
 
-type Membership = Pick<Subscription, 'cadence' | 'confirmedAt' | 'history'>;
+type Membership = Pick<Subscription, 'cadence' | 'confirmedAt' | 'history' | 'pauses'>;
 
 /** Times at which a reader had a cadence: after `from`, up to and with `to` (`null`: until now). */
 interface Span {
@@ -27,7 +27,13 @@ export const isFor = (
       cadence === edition.cadence &&
       from <= edition.plannedAt &&
       (to === null || (edition.startedAt !== null && edition.startedAt <= to)),
-  );
+  ) && !isPaused(reader, edition);
+
+/** Nothing that was planned or began in a pause; the first edition after it covers that time, as it does for a change. */
+const isPaused = (
+  { pauses = [] }: Membership,
+  { plannedAt, startedAt }: { readonly plannedAt: Instant; readonly startedAt: Instant | null },
+): boolean => pauses.some(({ from, until }) => plannedAt < until && (startedAt === null || from <= startedAt));
 
 /**
  * Up to where this reader has been sent what there was. Whoever is new has, so to speak, been sent everything up to

@@ -1,14 +1,17 @@
 import { log } from '../../shared/log.ts';
 import { msOf } from '../../shared/time.ts';
 import type { EditionDoorbell } from '../doorbells.ts';
-import type { Edition } from '../ledger/edition.ts';
+import { type Edition, hasNotBegun } from '../ledger/edition.ts';
+import { isBehind } from '../ledger/editorial.ts';
 import { progress } from '../progress/progress.ts';
 import { watchUnknown } from '../progress/unknown.ts';
 import { isStale } from '../schedule.ts';
 import { begin } from './begin.ts';
 import { close } from './close.ts';
+import { recompose } from './composeEdition.ts';
 import { plan, type Step } from './plan.ts';
 import { newsletterOf, type Planning } from './ports.ts';
+import { undoUntil } from './undo.ts';
 
 /**
  * Looks at an edition and does whatever is next for it, one saved step after the other, until somebody else has to do
@@ -30,6 +33,7 @@ export const lookAtEdition = async (planning: Planning, { edition: id }: Edition
 };
 
 const nextStep = async (planning: Planning, edition: Edition): Promise<Step> => {
+  if (edition.pieces !== null && hasNotBegun(edition) && isBehind(edition)) return recompose(planning, edition);
   switch (edition.state) {
     case 'planned':
       return plan(planning, edition);
@@ -53,9 +57,12 @@ const nextStep = async (planning: Planning, edition: Edition): Promise<Step> => 
 
 /** A frozen edition goes out by itself, unless somebody must approve it or it comes too late to be news. */
 const letGo = async ({ ledger, press, now }: Planning, edition: Edition): Promise<Step> => {
-  const approval = newsletterOf({ press }, edition.newsletter)?.approval ?? 'required';
-  if (approval === 'required' && !edition.approved) return 'later';
-  const state = isStale(edition.slot, now()) ? 'held' : 'approved';
-  await ledger.save({ ...edition, state, touchedAt: now() });
+  const newsletter = newsletterOf({ press }, edition.newsletter);
+  if ((newsletter?.approval ?? 'required') === 'required' && !edition.approved) return 'later';
+  const moment = now();
+  const next = isStale(edition.slot, moment)
+    ? ({ state: 'held' } as const)
+    : ({ state: 'approved', sendsAt: undoUntil(edition, newsletter, moment) } as const);
+  await ledger.save({ ...edition, ...next, touchedAt: moment });
   return 'again';
 };

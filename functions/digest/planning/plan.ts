@@ -1,9 +1,9 @@
 import type { Newsletter } from '../../shared/config.ts';
-import { renderPieces } from '../composing/render.ts';
 import { changeTrack } from '../ledger/change.ts';
 import { boundsOf, type Edition } from '../ledger/edition.ts';
 import { passedOver } from '../ledger/track.ts';
-import { lowestBound, worthShowing } from './news.ts';
+import { composed } from './composeEdition.ts';
+import { lowestBound } from './news.ts';
 import { newsletterOf, type Planning } from './ports.ts';
 import { openTrack } from './tracks.ts';
 import { type Ended, walk } from './walk.ts';
@@ -42,15 +42,7 @@ const frozen = async (planning: Planning, newsletter: Newsletter, walked: Ended)
   const counted = { ...edition, audience, pages, touchedAt: moment };
   // An edition that nobody receives covers nothing: its articles are news to whoever comes next.
   if (audience === 0) return { ...counted, state: 'complete', closedAt: moment };
-  const pieces = renderPieces(planning.press, {
-    edition: edition.id,
-    newsletter,
-    cadence: edition.cadence,
-    date: edition.slot ?? boundsOf(edition).plannedAt,
-    news: worthShowing(news),
-    before,
-  });
-  return { ...counted, state: 'ready', pieces: await planning.shelf.keep(pieces) };
+  return { ...(await composed(planning, counted, { newsletter, news, before })), state: 'ready' };
 };
 
 const passOver = async ({ ledger, now }: Planning, edition: Edition): Promise<void> => {

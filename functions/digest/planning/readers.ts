@@ -54,7 +54,7 @@ const boundsFor = (planning: Planning, desk: NewsDesk): ((reader: Subscription) 
   // Read after the readers, so that no edition is missing that one of them was still sent.
   const read = (): Promise<Track[]> => (tracks ??= tracksOf(planning, desk.edition().newsletter));
   return async (reader) => {
-    const changed = reader.history.length > 0;
+    const changed = reader.history.length > 0 || (reader.pauses ?? []).length > 0;
     const after = changed ? lowestBound({ after: coveredFor(reader, await read()), upTo: bounds.upTo }) : usual;
     return { after, since: changed || desk.hasPast() ? joinedAt(reader, await read()) : 0 };
   };

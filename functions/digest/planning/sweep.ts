@@ -4,6 +4,7 @@ import { type Instant, MINUTE_MS, msOf } from '../../shared/time.ts';
 import type { Press } from '../composing/render.ts';
 import { changeEdition, changeTrack } from '../ledger/change.ts';
 import { type Edition, hasNotBegun, newEdition } from '../ledger/edition.ts';
+import { isBehind } from '../ledger/editorial.ts';
 import { isFree } from '../ledger/page.ts';
 import { releasedBy, type Track } from '../ledger/track.ts';
 import { dueSlots, type Slot } from '../schedule.ts';
@@ -103,7 +104,8 @@ const ringFor = async (sweeping: Sweeping, edition: Edition): Promise<void> => {
     case 'complete':
       return edition.watched ? ring() : undefined;
     case 'held':
-      return;
+      // Somebody edits it, and wants to see what he did.
+      return isBehind(edition) ? ring() : undefined;
   }
 };
 

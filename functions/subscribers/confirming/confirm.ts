@@ -1,6 +1,7 @@
 import type { Instant } from '../../shared/time.ts';
 import { isMute } from '../erasing/erase.ts';
 import { withConsent } from '../joining/consent.ts';
+import { withPause } from '../preferences/pause.ts';
 import type { Asked, Circumstances, Subscriber, Subscription } from '../subscriber.ts';
 import { activated, proven, subscriptionOf, withSubscription } from '../subscription.ts';
 
@@ -44,7 +45,8 @@ export const confirm = (
   if (state.is !== 'open') return { is: state.is, subscriber };
   const { subscription, asked } = state;
   const now: Instant = circumstances.at;
-  const member = { ...activated(subscription, asked.choices, now), confirmedRound: asked.round };
+  // Whoever asks for it again wants it now: that ends a pause.
+  const member = { ...withPause(activated(subscription, asked.choices, now), null, now), confirmedRound: asked.round };
   const recorded = withConsent(
     // Whoever was erased and signed up afresh is back with this click, and not before.
     withSubscription({ ...proven(subscriber), suppressed: null }, member),

@@ -21,7 +21,7 @@ export interface Question {
 }
 
 /** RFC 3834 section 5: answered by no machine. */
-const NO_ANSWERS = [
+export const NO_ANSWERS = [
   ['Auto-Submitted', 'auto-generated'],
   ['X-Auto-Response-Suppress', 'All'],
 ] as const;

@@ -1,9 +1,10 @@
 import type { SendResult } from '../../mail/mailer.ts';
-import { unreachable } from '../../shared/errors.ts';
-import { addMs, type Instant, MINUTE_MS } from '../../shared/time.ts';
+import type { Instant } from '../../shared/time.ts';
 import { forgottenAt, isMute } from '../erasing/erase.ts';
+import { letterMoments } from '../letters/letter.ts';
 import type { Asked, Subscriber, Subscription } from '../subscriber.ts';
 import { subscriptionOf, withSubscription } from '../subscription.ts';
+import { mailAfter } from './mailAfter.ts';
 
 /** Takes a mail that is due. Whoever succeeds in saving this may send it, once; nobody else ever will. */
 export const claimMail = (subscriber: Subscriber, newsletter: string, claim: string, now: Instant): Subscriber => {
@@ -34,24 +35,6 @@ export const settleMail = (
   return { is: 'settled', subscriber: withMail(subscriber, subscription, mailAfter(result, now)) };
 };
 
-/** A throttled mail waits for the next sweep; where sending stands still, a look every ten minutes is enough. */
-const mailAfter = (result: SendResult, now: Instant): Asked['mail'] => {
-  switch (result.is) {
-    case 'sent':
-      return { state: 'sent', at: now, messageId: result.messageId };
-    case 'refused':
-    case 'unknown':
-      return { state: result.is, at: now, code: result.code };
-    case 'throttled':
-    case 'not-reached':
-      return { state: 'due', since: now };
-    case 'paused':
-      return { state: 'due', since: addMs(now, 10 * MINUTE_MS) };
-    default:
-      return unreachable(result);
-  }
-};
-
 const withMail = (subscriber: Subscriber, subscription: Subscription, mail: Asked['mail']): Subscriber => {
   if (!subscription.asked) return subscriber;
   return withSubscription(subscriber, { ...subscription, asked: { ...subscription.asked, mail } });
@@ -63,5 +46,5 @@ export const dueSince = (subscriber: Subscriber): Instant | undefined => {
   const mails = subscriber.subscriptions.flatMap(({ asked }) =>
     asked?.mail.state === 'due' ? [asked.mail.since] : [],
   );
-  return [...mails, forgottenAt(subscriber) ?? []].flat().sort().at(0);
+  return [...mails, ...letterMoments(subscriber), forgottenAt(subscriber) ?? []].flat().sort().at(0);
 };

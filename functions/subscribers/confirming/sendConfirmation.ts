@@ -2,15 +2,17 @@ import type { Mailer } from '../../mail/mailer.ts';
 import { log } from '../../shared/log.ts';
 import type { Instant } from '../../shared/time.ts';
 import { change } from '../change.ts';
-import { forgotten, forgottenAt } from '../erasing/erase.ts';
+import { forgotten } from '../erasing/erase.ts';
+import { withoutLapsed } from '../letters/letter.ts';
+import { sendLetters } from '../letters/sendLetters.ts';
 import type { ConfirmationDoorbell, Subscribers } from '../ports.ts';
 import type { Subscriber } from '../subscriber.ts';
 import { type Composing, confirmationMail, type Question } from './confirmationMail.ts';
 import { claimMail, dueOf, settleMail } from './mailState.ts';
 
-/** What it takes to send the mail that asks for confirmation. */
+/** What it takes to send the mail that asks for confirmation, and those about a reader's own settings. */
 export interface Confirming extends Composing {
-  readonly subscribers: Pick<Subscribers, 'byId' | 'save'>;
+  readonly subscribers: Pick<Subscribers, 'byId' | 'save' | 'settleAddress'>;
   readonly mailer: Pick<Mailer, 'send'>;
   readonly now: () => Instant;
   /** Names a claim, and its mail: letters, digits, `-` and `_`, never the same twice. */
@@ -24,14 +26,17 @@ export interface Confirming extends Composing {
 export const sendConfirmations = async (confirming: Confirming, bell: ConfirmationDoorbell): Promise<void> => {
   const subscriber = await confirming.subscribers.byId(bell.subscriber);
   if (!subscriber) return;
-  const end = forgottenAt(subscriber);
-  if (end !== undefined && end <= confirming.now()) {
-    await change(confirming.subscribers, subscriber.id, (there) => forgotten(there, confirming.now()));
-    return;
+  const now = confirming.now();
+  if (tidied(subscriber, now) !== subscriber) {
+    await change(confirming.subscribers, subscriber.id, (there) => ({ subscriber: tidied(there, now) }));
   }
-  for (const { newsletter } of dueOf(subscriber, confirming.now()))
-    await sendOne(confirming, subscriber.id, newsletter);
+  for (const { newsletter } of dueOf(subscriber, now)) await sendOne(confirming, subscriber.id, newsletter);
+  await sendLetters(confirming, subscriber);
 };
+
+/** Without the addresses whose time is over. */
+const tidied = (subscriber: Subscriber, now: Instant): Subscriber =>
+  withoutLapsed(forgotten(subscriber, now).subscriber, now);
 
 const MOST_TRIES = 10;
 

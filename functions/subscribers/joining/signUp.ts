@@ -50,13 +50,18 @@ export const signUp = (
 const mayAsk = (subscriber: Subscriber, { asked }: Subscription, now: Instant): boolean => {
   const within = (moment: Instant, ms: number): boolean => msOf(now) - msOf(moment) < ms;
   if (asked && asked.mail.state !== 'due' && within(asked.mail.at, BETWEEN_MAILS_MS)) return false;
-  const { mails, lastAt } = subscriber.unanswered;
+  const { lastAt } = subscriber.unanswered;
   // Of an erased reader's questions only their number and the last moment are left.
   if (isErased(subscriber) && !asked && lastAt !== null && within(lastAt, BETWEEN_MAILS_MS)) return false;
-  return lastAt === null || mails < MOST_UNANSWERED || !within(lastAt, FORGOTTEN_AFTER_MS);
+  return !tooManyUnanswered(subscriber, now);
 };
 
-const counted = (subscriber: Subscriber, now: Instant): Subscriber => {
+/** Whether this address has had all the mails it may get without an answer. */
+export const tooManyUnanswered = ({ unanswered: { mails, lastAt } }: Subscriber, now: Instant): boolean =>
+  lastAt !== null && mails >= MOST_UNANSWERED && msOf(now) - msOf(lastAt) < FORGOTTEN_AFTER_MS;
+
+/** One more mail that the owner of this address did not answer yet. */
+export const counted = (subscriber: Subscriber, now: Instant): Subscriber => {
   const { mails, lastAt } = subscriber.unanswered;
   const forgotten = lastAt !== null && msOf(now) - msOf(lastAt) >= FORGOTTEN_AFTER_MS;
   const stays = isErased(subscriber) || subscriber.subscriptions.some((one) => one.state !== 'pending');

@@ -53,3 +53,37 @@ export const keepAddress = async (
     if ((await stores.table.put(row, condition)) === 'written') return;
   throw new Error('The address belongs to another subscriber.');
 };
+
+interface Claiming {
+  readonly id: string;
+  readonly address: string;
+  readonly now: Instant;
+}
+
+/** Long enough for whoever saves the new address to come to `settleAddress`; then an unused claim is nobody's. */
+const CLAIM_MS = 2 * DAY_MS;
+
+/** Takes the row of a further address, unless it is somebody's. `isFree` says so of the subscriber it names. */
+export const claimRow = async (
+  stores: Stores,
+  { id, address, now }: Claiming,
+  isFree: (subscriber: string) => Promise<boolean>,
+): Promise<'claimed' | 'taken'> => {
+  const key = await addressKey(stores, address);
+  const expiresAtSeconds = epochSeconds(addMs(now, CLAIM_MS));
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const row = await stores.table.get(key);
+    const subscriber = row && String(row['subscriber']);
+    if (subscriber === id) return 'claimed';
+    if (subscriber !== undefined && !(await isFree(subscriber))) return 'taken';
+    const before = typeof row?.['expiresAtSeconds'] === 'number' ? row['expiresAtSeconds'] : undefined;
+    const condition = row ? { is: { subscriber, expiresAtSeconds: before } } : ('absent' as const);
+    if ((await stores.table.put({ ...key, subscriber: id, expiresAtSeconds }, condition)) === 'written')
+      return 'claimed';
+  }
+  throw new Error('The row of an address was changed by others ten times in a row.');
+};
+
+export const releaseRow = async (stores: Stores, { id, address }: Omit<Claiming, 'now'>): Promise<void> => {
+  await stores.table.delete(await addressKey(stores, address), { is: { subscriber: id } });
+};

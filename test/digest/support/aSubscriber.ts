@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { newSubscriber, type Subscriber, type Subscription } from '../../../functions/subscribers/subscriber.ts';
 
-const aSubscription = (over: Partial<Subscription> = {}): Subscription => ({
+export const aSubscription = (over: Partial<Subscription> = {}): Subscription => ({
   newsletter: 'city-news',
   languages: ['en'],
   topics: [],
