@@ -9,27 +9,31 @@
 export const tables = {
   wire: { holds: 'entries, current articles, identities, drafts, remembered answers', expires: true },
   feeds: { holds: 'the cursor of the feeds, and their lists' },
+  sources: { holds: 'sources, what is known of them, when they are due', index: true },
   subscribers: { holds: 'subscribers, subscriptions, consent', index: true, expires: true },
   ledger: { holds: 'editions and their pages of deliveries', index: true },
   pace: { holds: 'who is sending mail at this moment, and what SES allows them together' },
+  jobs: { holds: 'long work: how far it is, and what became of it', index: true, expires: true },
   keys: { holds: 'hashes of newsroom keys, and the keys that sign links' },
 } as const satisfies Record<string, TableSpec>;
 
 export const buckets = {
   public: { holds: 'feeds, as CloudFront serves them' },
   private: {
-    holds: 'long article texts, composed editions, the inbox for files',
-    keeps: { 'inbox-taken/': 90, 'inbox-refused/': 90 },
+    holds: 'long article texts, composed editions, the inbox for files, files of jobs',
+    keeps: { 'jobs/': 7, 'inbox-taken/': 90, 'inbox-refused/': 90 },
   },
 } as const satisfies Record<string, BucketSpec>;
 
 /** Each has a dead-letter queue that takes a message after its fifth failure, and an alarm on that. */
 export const queues = {
   feeds: { says: 'the wire has grown', visibilitySeconds: 360 },
+  sources: { says: 'sources of a host are due', visibilitySeconds: 1800 },
   confirmations: { says: 'a confirmation is waiting', visibilitySeconds: 360 },
   editions: { says: 'look at this edition', visibilitySeconds: 1800 },
   pages: { says: 'a page of deliveries is ready', visibilitySeconds: 360 },
   feedback: { says: 'what became of a mail (from SES by SNS)', visibilitySeconds: 180, from: 'ses' },
+  subscriberJobs: { says: 'an import or export of subscribers has something to do', visibilitySeconds: 180 },
 } as const satisfies Record<string, QueueSpec>;
 
 export const functions = {
@@ -59,6 +63,32 @@ export const functions = {
     memoryMb: 1024,
     timeoutSeconds: 300,
   },
+  sources: {
+    entry: 'functions/ingest/sources/sources.lambda.ts',
+    trigger: { http: ['/api/v1/sources', '/api/v1/sources/{proxy+}'] },
+    tables: { sources: 'write', keys: 'read' },
+    rings: ['sources'],
+    memoryMb: 512,
+    timeoutSeconds: 10,
+  },
+  sourcesSweep: {
+    entry: 'functions/ingest/sources/sweep.lambda.ts',
+    trigger: { every: 'minute' },
+    tables: { sources: 'write' },
+    rings: ['sources'],
+    memoryMb: 256,
+    timeoutSeconds: 30,
+  },
+  sourcesPoll: {
+    entry: 'functions/ingest/sources/poll.lambda.ts',
+    threads: ['functions/ingest/sources/reading/read.worker.ts'],
+    trigger: { queue: 'sources', batch: 10, atOnce: 2 },
+    tables: { sources: 'write', wire: 'write' },
+    buckets: { private: 'write' },
+    rings: ['feeds'],
+    memoryMb: 1769,
+    timeoutSeconds: 300,
+  },
   signup: {
     entry: 'functions/subscribers/signup.lambda.ts',
     trigger: {
@@ -67,7 +97,6 @@ export const functions = {
         '/confirm/{proxy+}',
         '/preferences/{proxy+}',
         '/unsubscribe/{proxy+}',
-        '/api/v1/subscribers',
         '/api/v1/subscribers/{proxy+}',
       ],
     },
@@ -75,6 +104,56 @@ export const functions = {
     rings: ['confirmations'],
     memoryMb: 512,
     timeoutSeconds: 10,
+  },
+  subscribers: {
+    entry: 'functions/subscribers/newsroom.lambda.ts',
+    trigger: {
+      http: [
+        '/api/v1/subscribers',
+        '/api/v1/subscribers/counts',
+        '/api/v1/subscribers/growth',
+        '/api/v1/subscribers/import',
+        '/api/v1/subscribers/export',
+      ],
+    },
+    tables: { subscribers: 'read', jobs: 'write', keys: 'write' },
+    buckets: { private: 'write' },
+    rings: ['subscriberJobs'],
+    memoryMb: 512,
+    timeoutSeconds: 20,
+  },
+  subscriberJobs: {
+    entry: 'functions/subscribers/jobs.lambda.ts',
+    trigger: { queue: 'subscriberJobs', batch: 1, atOnce: 2 },
+    tables: { subscribers: 'write', jobs: 'write', keys: 'write' },
+    buckets: { private: 'write' },
+    rings: ['subscriberJobs'],
+    memoryMb: 1024,
+    timeoutSeconds: 180,
+  },
+  subscriberCounts: {
+    entry: 'functions/subscribers/counting/count.lambda.ts',
+    trigger: { every: 'minute' },
+    tables: { subscribers: 'write' },
+    memoryMb: 512,
+    timeoutSeconds: 55,
+  },
+  jobs: {
+    entry: 'functions/shared/job/jobs.lambda.ts',
+    trigger: { http: ['/api/v1/jobs/{proxy+}'] },
+    tables: { jobs: 'write', keys: 'read' },
+    buckets: { private: 'write' },
+    rings: ['subscriberJobs'],
+    memoryMb: 256,
+    timeoutSeconds: 20,
+  },
+  jobsSweep: {
+    entry: 'functions/shared/job/sweep.lambda.ts',
+    trigger: { every: 'minute' },
+    tables: { jobs: 'read' },
+    rings: ['subscriberJobs'],
+    memoryMb: 256,
+    timeoutSeconds: 30,
   },
   newsletters: {
     entry: 'functions/digest/newsletters.lambda.ts',
@@ -198,6 +277,8 @@ interface QueueSpec {
 
 export interface FunctionSpec {
   readonly entry: `functions/${string}.lambda.ts`;
+  /** Files that it starts as threads; bundled, they lie beside its own. */
+  readonly threads?: readonly `functions/${string}.worker.ts`[];
   readonly trigger: Trigger;
   readonly tables?: Partial<Record<TableName, 'read' | 'write'>>;
   readonly buckets?: Partial<Record<BucketName, 'read' | 'write'>>;

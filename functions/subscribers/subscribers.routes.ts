@@ -1,81 +1,29 @@
-import { z } from 'zod';
-import { parseAddress } from '../border/address.ts';
 import { InvalidInput } from '../shared/errors.ts';
 import { json } from '../shared/http/answer.ts';
 import { routeFor } from '../shared/http/route.ts';
-import { proofOf, shownProof, shownRecord } from './consent/proof.ts';
+import { proofOf, shownProof } from './consent/proof.ts';
 import type { SignupPorts } from './door.ts';
-import { choicesOf, type Subscriber } from './subscriber.ts';
+import type { Subscriber } from './subscriber.ts';
+import { shownOf, shownWithRecord } from './subscriberShown.ts';
 
 const route = routeFor<SignupPorts>();
 
-const shown = z.object({
-  id: z.string(),
-  email: z.string(),
-  createdAt: z.string(),
-  suppressed: z.object({ because: z.string(), at: z.string() }).nullable(),
-  subscriptions: z.array(
-    z.object({
-      newsletter: z.string(),
-      state: z.enum(['pending', 'active', 'left']),
-      languages: z.array(z.string()),
-      topics: z.array(z.string()),
-      cadence: z.string(),
-      timeZone: z.string(),
-      confirmedAt: z.string().nullable(),
-      leftAt: z.string().nullable(),
-    }),
-  ),
-  consent: z.array(shownRecord),
+const withRecord = async ({ subscribers }: SignupPorts, subscriber: Subscriber) => ({
+  ...shownOf(subscriber),
+  consent: await subscribers.record(subscriber),
 });
-
-const shownOf = async ({ subscribers }: SignupPorts, subscriber: Subscriber) => {
-  const { id, address, createdAt, suppressed, subscriptions } = subscriber;
-  return {
-    id,
-    email: address,
-    createdAt,
-    suppressed,
-    subscriptions: subscriptions.map((one) => ({
-      newsletter: one.newsletter,
-      state: one.state,
-      ...choicesOf(one),
-      confirmedAt: one.confirmedAt,
-      leftAt: one.leftAt,
-    })),
-    consent: await subscribers.record(subscriber),
-  };
-};
 
 const NO_STORE = { 'cache-control': 'no-store' };
 
-/** What the newsroom asks of its readers. */
+/** What the newsroom asks of one reader; lists and numbers are in `newsroom.routes.ts`. */
 export const subscriberRoutes = [
-  route({
-    method: 'GET',
-    path: '/api/v1/subscribers',
-    access: 'newsroom',
-    summary: 'Find a subscriber by the exact address',
-    query: z.strictObject({ email: z.string() }),
-    answers: {
-      200: { is: 'The subscriber, or an empty list', schema: z.object({ items: z.array(shown) }) },
-      400: 'The address is missing or not valid',
-    },
-    work: async (ports, { query }) => {
-      const parsed = parseAddress(query.email);
-      if (parsed.is === 'refused')
-        throw new InvalidInput(`The field “email” is not an address: ${parsed.because}.`, { field: 'email' });
-      const found = await ports.subscribers.byAddress(parsed.address);
-      return json(200, { items: found ? [await shownOf(ports, found)] : [] }, NO_STORE);
-    },
-  }),
   route({
     method: 'GET',
     path: '/api/v1/subscribers/{id}',
     access: 'newsroom',
     summary: 'One subscriber, with subscriptions and the record of consent',
-    answers: { 200: { is: 'The subscriber', schema: shown }, 404: 'There is no subscriber of this id' },
-    work: async (ports, { params }) => json(200, await shownOf(ports, await found(ports, params['id'])), NO_STORE),
+    answers: { 200: { is: 'The subscriber', schema: shownWithRecord }, 404: 'There is no subscriber of this id' },
+    work: async (ports, { params }) => json(200, await withRecord(ports, await found(ports, params['id'])), NO_STORE),
   }),
   route({
     method: 'GET',

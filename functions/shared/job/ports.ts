@@ -1,10 +1,10 @@
+import { z } from 'zod';
 import type { Instant } from '../time.ts';
 import type { Job } from './job.ts';
 
 /** Rung when a job has something to do. Names the job, no more: whoever hears it reads the job. */
-export interface JobDoorbell {
-  readonly job: string;
-}
+export const jobDoorbell = z.strictObject({ job: z.string().regex(/^[0-9A-Za-z]{10,40}$/) });
+export type JobDoorbell = Readonly<z.infer<typeof jobDoorbell>>;
 
 /** All jobs. Single ones are read consistently. */
 export interface Jobs {

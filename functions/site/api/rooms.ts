@@ -5,20 +5,29 @@ import type { Room } from './openapi.ts';
  * this code.
  */
 export const loadRooms = async (): Promise<Room[]> => {
-  const [articles, wire, newsletters, signup, subscribers, site] = await Promise.all([
+  const [articles, sources, wire, newsletters, signup, subscribers, newsroom, jobs, site] = await Promise.all([
     import('../../ingest/articles.routes.ts'),
+    import('../../ingest/sources/sources.routes.ts'),
     import('../../wire/wire.routes.ts'),
     import('../../digest/newsletters.routes.ts'),
     import('../../subscribers/signup.routes.ts'),
     import('../../subscribers/subscribers.routes.ts'),
+    import('../../subscribers/newsroom.routes.ts'),
+    import('../../shared/job/jobs.routes.ts'),
     import('../site.routes.ts'),
   ]);
   return [
     { name: 'Articles', about: 'What goes in: one article, one language.', routes: articles.articleRoutes },
+    { name: 'Sources', about: 'Places that are polled for articles, and how they are.', routes: sources.sourceRoutes },
     { name: 'Wire', about: 'Everything that became public or ceased to be, in order.', routes: wire.wireRoutes },
     { name: 'Newsletters', about: 'Editions: planned, sent, stopped.', routes: newsletters.newsletterRoutes },
     { name: 'Sign-up', about: 'Readers join, choose and leave.', routes: signup.signupRoutes },
-    { name: 'Subscribers', about: 'What the newsroom may know of its readers.', routes: subscribers.subscriberRoutes },
+    {
+      name: 'Subscribers',
+      about: 'What the newsroom may know of its readers.',
+      routes: [...newsroom.newsroomRoutes, ...subscribers.subscriberRoutes],
+    },
+    { name: 'Jobs', about: 'Long work: how far it is, and what came of it.', routes: jobs.jobRoutes },
     { name: 'Site', about: 'Pages for people, and what programs look for on a site.', routes: site.siteRoutes },
   ];
 };

@@ -1,5 +1,5 @@
 import type { Cadence } from '../../shared/config.ts';
-import type { Key, Table } from '../../shared/storage/table.ts';
+import type { Item, Key, Table } from '../../shared/storage/table.ts';
 
 /** Whom to list; each list is in 16 shards by the first digit of the id. */
 export type Listed =
@@ -45,23 +45,24 @@ const partitionsOf = (listed: Listed): Partition[] => {
 
 export const dynamoDirectory = (table: Table): Directory => ({
   async page(listed, { from, limit }) {
-    const partitions = partitionsOf(listed);
     const start = placeOf(from);
+    const partitions = partitionsOf(listed).slice(start.partition);
     const ids: string[] = [];
-    for (let at = start.partition; at < partitions.length; at++) {
-      const partition = partitions[at];
-      if (!partition) break;
-      const after = at === start.partition ? start.after : undefined;
+    for (const [i, partition] of partitions.entries()) {
+      const after = i === 0 && start.after !== undefined ? { after: start.after } : {};
       const wanted = limit - ids.length;
-      const found = await table.query({ ...partition, limit: wanted, ...(after !== undefined && { after }) });
-      ids.push(...found.map((row) => (partition.index ? row.pk.slice('SUBSCRIBER#'.length) : row.sk)));
+      const found = await table.query({ ...partition, ...after, limit: wanted });
+      ids.push(...found.map((row) => idOf(partition, row)));
       const last = found.at(-1);
       if (last && found.length === wanted)
-        return { ids, next: `${at}_${partition.index ? String(last['isk']) : last.sk}` };
+        return { ids, next: `${start.partition + i}_${String(partition.index ? last['isk'] : last.sk)}` };
     }
     return { ids };
   },
 });
+
+/** In the index stands the subscriber himself. */
+const idOf = ({ index }: Partition, row: Item): string => (index ? row.pk.slice('SUBSCRIBER#'.length) : row.sk);
 
 /** `{partition}_{key}`; what has another form begins at the beginning of a list, as nobody else's place. */
 const placeOf = (from: string | undefined): { partition: number; after: string | undefined } => {
