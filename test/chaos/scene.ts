@@ -43,7 +43,7 @@ export interface SceneOptions {
   readonly seed: number;
   readonly startAt: Instant;
   readonly hands: readonly FunctionName[];
-  /** Tables that are empty at the start of a run. */
+  /** Tables and buckets that are a run's own, empty at its start; the others are the town's. */
   readonly tables: readonly string[];
   readonly buckets?: readonly string[];
   /** Told as they come, or kept back until `tellEvents`. */

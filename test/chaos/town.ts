@@ -9,8 +9,9 @@ import { dynamoClient, dynamoTable } from '../../functions/shared/storage/table.
 import type { Item, Table } from '../../functions/shared/storage/table.ts';
 import { bucketBodies } from '../../functions/wire/bodies.s3.ts';
 import { dynamoPublisher } from '../../functions/wire/publisher.dynamo.ts';
-import { makeBucket, makeTable } from '../../infra/local/resources.ts';
+import { localName, makeBuckets, makeTables } from '../../infra/local/resources.ts';
 import { buildTemplates } from '../../infra/templates.ts';
+import { buckets as bucketSpecs, tables as tableSpecs, variableOf } from '../../infra/topology.ts';
 import { aSubscriber } from '../digest/support/aSubscriber.ts';
 import { someContent } from '../support/anArticle.ts';
 import { startEmulators } from '../support/emulators.ts';
@@ -35,8 +36,8 @@ export const openTown = async (readers: number, articles = 3): Promise<Town> => 
   await buildTemplates(join(directory, 'templates'));
   const tables = dynamoClient();
   const objects = s3Client();
-  for (const name of ['wire', 'subscribers', 'keys']) await makeTable(tables, `courant-${name}`, true);
-  await makeBucket(objects, 'courant-private');
+  await makeTables(tables);
+  await makeBuckets(objects);
   await dynamoTable(tables, 'courant-keys').put(newsroomKeyItem(NEWSROOM_KEY, PUBLISHED_AT));
   const publisher = dynamoPublisher({
     table: dynamoTable(tables, 'courant-wire'),
@@ -65,10 +66,8 @@ export const openTown = async (readers: number, articles = 3): Promise<Town> => 
       TEMPLATES_DIR: join(directory, 'templates'),
       COURANT_VERSION: '0.0.0',
       SES_CONFIGURATION_SET: 'courant',
-      TABLE_WIRE: 'courant-wire',
-      TABLE_SUBSCRIBERS: 'courant-subscribers',
-      TABLE_KEYS: 'courant-keys',
-      BUCKET_PRIVATE: 'courant-private',
+      ...named('TABLE', Object.keys(tableSpecs)),
+      ...named('BUCKET', Object.keys(bucketSpecs)),
     },
     async stop() {
       await emulators.stop();
@@ -76,6 +75,9 @@ export const openTown = async (readers: number, articles = 3): Promise<Town> => 
     },
   };
 };
+
+const named = (kind: 'TABLE' | 'BUCKET', names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [variableOf(kind, name), localName(name)]));
 
 /**
  * Weekly readers as `docs/data.md` has them: the subscriber, and a row in his audience. Put in batches, because a

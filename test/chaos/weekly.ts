@@ -35,7 +35,7 @@ export const liveThrough = async (town: Town, weather: Weather): Promise<Lived> 
     seed: weather.seed,
     startAt: BEFORE_THE_SLOT,
     hands: ['editionsSweep', 'editionsPlan', 'pagesSend', 'feedback', 'newsletters'],
-    tables: ['ledger'],
+    tables: ['ledger', 'pace'],
     events: weather.events,
   });
   return withWhatHappened(scene, () => live(town, scene, weather));
