@@ -7,6 +7,7 @@ import { escaped } from './html/write.ts';
 import { plainOf } from './plain.ts';
 
 export { type Block, htmlOf } from './html/blocks.ts';
+export { escaped } from './html/write.ts';
 
 /**
  * Foreign HTML as an article's text: only paragraphs, headings below the article's own, lists, figures, tables and

@@ -12,6 +12,9 @@ export interface ZipLimits {
 
 export interface ZippedFile {
   readonly name: string;
+  /** Its place in the zip from 1, and how many entries there are: folders and litter have places too. */
+  readonly number: number;
+  readonly of: number;
   /** `undefined` for a file that is over the limit. */
   read(): Promise<Uint8Array | undefined>;
 }
@@ -22,6 +25,7 @@ export interface ZippedFile {
  * error where more comes than was said.
  */
 export async function* filesOfZip(zip: Uint8Array, most: ZipLimits): AsyncGenerator<ZippedFile> {
+  let number = 0;
   let files = 0;
   let bytes = 0;
   const opened = await sound(() => fromBufferPromise(asBuffer(zip), { strictFileNames: false }));
@@ -29,6 +33,7 @@ export async function* filesOfZip(zip: Uint8Array, most: ZipLimits): AsyncGenera
   for (;;) {
     const { done, value: entry } = await sound(() => entries.next());
     if (done) return;
+    number += 1;
     if (entry.fileName.endsWith('/') || isLitter(entry.fileName)) continue;
     if (entry.isEncrypted()) throw new InvalidInput('The zip is encrypted.', { field: 'zip' });
     files += 1;
@@ -36,7 +41,8 @@ export async function* filesOfZip(zip: Uint8Array, most: ZipLimits): AsyncGenera
     bytes += entry.uncompressedSize;
     if (bytes > most.bytes)
       throw new InvalidInput(`The zip holds more than ${most.bytes / 1_000_000} MB.`, { field: 'zip' });
-    yield { name: entry.fileName, read: () => readEntry(opened, entry, most.fileBytes) };
+    const { entryCount: of } = opened;
+    yield { name: entry.fileName, number, of, read: () => readEntry(opened, entry, most.fileBytes) };
   }
 }
 

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import type { movedFeed } from '../../functions/site/movedFeeds.ts';
@@ -23,7 +23,7 @@ const zodInEnglish: Plugin = {
 };
 
 export interface Bundle {
-  /** The directory that goes to Lambda; it holds `index.mjs` alone. */
+  /** The directory that goes to Lambda; it holds `index.mjs`, and the threads that this starts. */
   readonly directory: string;
   readonly file: string;
   readonly bytes: number;
@@ -31,12 +31,15 @@ export interface Bundle {
 
 /**
  * All functions of the topology as they go to Lambda, each below `directory` under its name: everything it imports in one
- * file, the AWS SDK in its locked version included.
+ * file, the AWS SDK in its locked version included. A thread's file lies beside it under its own name (`read.worker.mjs`).
  */
 export const bundleFunctions = async (directory: string): Promise<Readonly<Record<FunctionName, Bundle>>> => {
   await build({
     absWorkingDir: root,
-    entryPoints: Object.entries(functions).map(([name, { entry }]) => ({ in: entry, out: join(name, 'index') })),
+    entryPoints: Object.entries<FunctionSpec>(functions).flatMap(([name, { entry, threads = [] }]) => [
+      { in: entry, out: join(name, 'index') },
+      ...threads.map((thread) => ({ in: thread, out: join(name, basename(thread, '.ts')) })),
+    ]),
     outdir: directory,
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -41,7 +41,7 @@ export const startCourant = async (settings: Settings, say: (line: string) => vo
 
   const stores = await startStores(file);
   const siteUrl = `http://localhost:${settings.port}`;
-  setEnvironment({ SITE_URL: siteUrl, TEMPLATES_DIR: file('templates') }, stores);
+  setEnvironment({ SITE_URL: siteUrl, TEMPLATES_DIR: file('templates'), FETCH_ALLOW: OWN_MACHINE }, stores);
   const key = newsroomKey(file('newsroom-key'), settings.newsroomKey);
   await registerKey(dynamoTable(dynamoClient(), localName('keys')), key);
 
@@ -80,6 +80,9 @@ export const startCourant = async (settings: Settings, say: (line: string) => vo
   };
 };
 
+/** Sources may be served here, on any port: no other function of the house is reached that way that is not public. */
+const OWN_MACHINE = '127.0.0.1,::1,localhost';
+
 const readNewsroom = async (): Promise<Newsroom> => {
   try {
     return await loadNewsroom();
@@ -115,6 +118,7 @@ const startStores = async (file: (name: string) => string): Promise<Stores> => {
   });
   const aws = await startEmulator(new URL('./emulators/aws.worker.ts', import.meta.url), {
     directory: file('objects'),
+    clockFile: file('clock.json'),
   });
   pointSdkAt({ DYNAMODB: dynamodb.url, S3: aws.url, SQS: aws.url, SNS: aws.url });
   // For long polls: a client that gives up before the queue does would take its message along.

@@ -1,0 +1,132 @@
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { log } from '../../../shared/log.ts';
+import type { ThreadData } from './tasks.ts';
+
+export interface ThreadAsk {
+  readonly task: string;
+  readonly input: unknown;
+}
+
+export type ThreadAnswer =
+  | { readonly is: 'ready' }
+  | { readonly is: 'done'; readonly value: unknown }
+  | { readonly is: 'refused'; readonly because: string }
+  | { readonly is: 'broken'; readonly fields: Readonly<Record<string, string | number | boolean | null | undefined>> };
+
+export interface ThreadLimits {
+  /** Time of the processor for one task, so that a machine that does other things too spoils nothing. */
+  readonly cpuMs: number;
+  /** For a thread that waits rather than works. */
+  readonly mostMs: number;
+  readonly memoryMb: number;
+}
+
+export const THREAD_LIMITS: ThreadLimits = { cpuMs: 2000, mostMs: 30_000, memoryMb: 256 };
+
+export type Done =
+  | { readonly is: 'done'; readonly value: unknown }
+  | { readonly is: 'refused'; readonly because: string };
+
+export interface Thread {
+  /** Works on one task at a time; the next waits. */
+  call(task: string, input: unknown): Promise<Done>;
+  close(): Promise<void>;
+}
+
+/** The thread's file lies beside this one and has its ending: `.ts` as written, `.mjs` as bundled for Lambda. */
+const FILE = new URL(`./read.worker${extname(new URL(import.meta.url).pathname)}`, import.meta.url);
+
+/**
+ * A thread that reads foreign documents, and is ended when one of them takes too much: 2 s of the processor or 256 MB.
+ * That costs this document; the next gets a new thread.
+ */
+export const openThread = (data: ThreadData, limits: ThreadLimits = THREAD_LIMITS): Thread => {
+  let worker: Promise<Worker> | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const work = async (ask: ThreadAsk): Promise<Done> => {
+    worker ??= started(data, limits);
+    const ended = await answerOf(await worker, ask, limits);
+    if (ended.lives) return ended.answer;
+    worker = undefined;
+    return ended.answer;
+  };
+
+  return {
+    call(task, input) {
+      const done = last.then(() => work({ task, input }));
+      last = done.catch(() => {});
+      return done;
+    },
+    async close() {
+      await last;
+      await (await worker)?.terminate();
+      worker = undefined;
+    },
+  };
+};
+
+const started = async (workerData: ThreadData, { memoryMb }: ThreadLimits): Promise<Worker> => {
+  const worker = new Worker(FILE, { workerData, resourceLimits: { maxOldGenerationSizeMb: memoryMb }, execArgv: [] });
+  await new Promise<void>((resolve, reject) => {
+    worker.once('message', () => resolve());
+    worker.once('error', reject);
+  });
+  // It waits for work, and keeps nobody from ending.
+  worker.unref();
+  worker.removeAllListeners('error');
+  return worker;
+};
+
+interface Ended {
+  readonly answer: Done;
+  readonly lives: boolean;
+}
+
+const refused = (because: string): Done => ({ is: 'refused', because });
+
+const LOOK_MS = 50;
+
+const answerOf = async (worker: Worker, ask: ThreadAsk, limits: ThreadLimits): Promise<Ended> => {
+  const before = await cpuMsOf(worker);
+  return new Promise((resolve) => {
+    const end = (ended: Ended): void => {
+      clearInterval(timer);
+      worker.removeAllListeners('message').removeAllListeners('error').removeAllListeners('exit');
+      resolve(ended);
+    };
+    const kill = (because: string): void => {
+      end({ answer: refused(because), lives: false });
+      worker.on('error', () => {});
+      void worker.terminate();
+    };
+    const startedAt = performance.now();
+    const timer = setInterval(async () => {
+      if (performance.now() - startedAt > limits.mostMs) return kill(TOO_LONG);
+      if ((await cpuMsOf(worker)) - before > limits.cpuMs) kill(TOO_LONG);
+    }, LOOK_MS);
+    worker.on('message', (answer: ThreadAnswer) => end({ answer: doneOf(answer, ask.task), lives: true }));
+    worker.on('error', (error) => {
+      const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      if (!isMemory) log.error('source.reading-failed', { task: ask.task, error: error.name });
+      end({ answer: refused(isMemory ? 'it takes more than 256 MB to read' : BROKEN), lives: false });
+    });
+    worker.on('exit', () => end({ answer: refused(BROKEN), lives: false }));
+    worker.postMessage(ask);
+  });
+};
+
+const TOO_LONG = 'it takes more than 2 seconds to read';
+const BROKEN = 'something in it cannot be read here';
+
+const doneOf = (answer: ThreadAnswer, task: string): Done => {
+  if (answer.is === 'done' || answer.is === 'refused') return answer;
+  log.error('source.reading-failed', { task, ...(answer.is === 'broken' ? answer.fields : {}) });
+  return refused(BROKEN);
+};
+
+const cpuMsOf = async (worker: Worker): Promise<number> => {
+  const { user, system } = await worker.cpuUsage();
+  return (user + system) / 1000;
+};
