@@ -1,0 +1,119 @@
+import { openAsBlob } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { type Api, job, openApi, reached, type ShownJob, Trouble } from './jobs/api.ts';
+import { keep, refusedIn } from './jobs/report.ts';
+import { columnsIn, subscriberWish } from './jobs/subscribers.ts';
+import { countsIn, watch } from './jobs/watch.ts';
+
+const HELP = `npm run import -- subscribers FILE [options]     brings a list of readers in (CSV or JSON)
+npm run import -- --job ID                        looks at an import that goes on
+
+  --url URL          the newsroom; http://localhost:4000 unless said
+  --newsletter ID    for which newsletter; the first unless said
+  --consent TEXT     how these people agreed; without it each is asked by a mail
+  --by NAME          who says so; needed with --consent
+  --since DAY        since when, such as 2024-05-31
+  --column THEIRS=OURS   what a column is whose name does not say it; several times
+  --dry-run          only says what would become of each row
+  --report FILE      keeps what became of each row that was not brought in
+
+The key is read from NEWSROOM_KEY, or from the folder of a run on this machine.
+After Ctrl-C the import goes on; look at it again with --job.
+Ends with 0: all rows; 1: some rows were refused; 2: it did not come to an end.`;
+
+/** What can be imported: where it is asked for, and what is asked. */
+const SUBJECTS = {
+  subscribers: { path: '/api/v1/subscribers/import', wish: subscriberWish },
+} as const;
+
+const OPTIONS = {
+  url: { type: 'string', default: 'http://localhost:4000' },
+  newsletter: { type: 'string' },
+  consent: { type: 'string' },
+  by: { type: 'string' },
+  since: { type: 'string' },
+  column: { type: 'string', multiple: true },
+  'dry-run': { type: 'boolean', default: false },
+  report: { type: 'string' },
+  job: { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const;
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+const made = z.object({ job, upload: z.object({ url: z.string() }).optional() });
+
+const main = async (): Promise<number> => {
+  const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
+  if (values.help) {
+    say(HELP);
+    return 0;
+  }
+  const api = openApi(values.url, process.env);
+  const id = values.job ?? (await begin(api, positionals, values));
+  process.once('SIGINT', () => {
+    say(`\nThe import goes on. Look at it again: npm run import -- --job ${id} --url ${api.url}`);
+    process.exit(130);
+  });
+  return tell(api, await watch(api, id, process.stdout), values.report);
+};
+
+const begin = async (
+  api: Api,
+  [subject = '', file]: readonly string[],
+  options: Parameters<typeof subscriberWish>[0],
+): Promise<string> => {
+  if (!(subject in SUBJECTS) || !file) throw new Trouble(`Say what and which file.\n\n${HELP}`);
+  const { path, wish } = SUBJECTS[subject as keyof typeof SUBJECTS];
+  const blob = await openAsBlob(file).catch(() => {
+    throw new Trouble(`${file} cannot be read.`);
+  });
+  const { job: waiting, upload } = made.parse(await api.call('POST', path, wish(options)));
+  if (!upload) throw new Trouble('The answer has no upload link.');
+  say(`Sending ${file} (${blob.size.toLocaleString('en')} bytes)`);
+  const sent = await reached(upload.url, { method: 'PUT', body: blob });
+  if (!sent.ok) throw new Trouble(`The file was not taken: ${sent.status}.`);
+  await api.call('POST', `/api/v1/jobs/${waiting.id}/start`);
+  return waiting.id;
+};
+
+const MOST_SHOWN = 50;
+
+/** What came of it, and with which code this ends. */
+const tell = async (api: Api, over: ShownJob, report: string | undefined): Promise<number> => {
+  for (const row of columnsIn(over.notes)) say(row);
+  if (over.report) await tellRefused(api, over.report, over.counts['refused'] ?? 0, report);
+  say(`${over.state}: ${countsIn(over.counts) || 'nothing was brought in'}`);
+  if (over.because) say(over.because);
+  if (over.state !== 'done') return 2;
+  return over.counts['refused'] ? 1 : 0;
+};
+
+const tellRefused = async (api: Api, path: string, refused: number, report: string | undefined): Promise<void> => {
+  if (refused > 0) say('Refused:');
+  let shown = 0;
+  for await (const line of refusedIn(api, path)) {
+    if (shown++ === MOST_SHOWN) break;
+    say(line);
+  }
+  if (refused > MOST_SHOWN)
+    say(`  and ${(refused - MOST_SHOWN).toLocaleString('en')} more; --report FILE keeps them all`);
+  if (report) say(`The report is in ${await keep(api, path, report)}.`);
+};
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    // A person is told in a sentence; what nobody expected keeps its place in the code.
+    const isUsage = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+    process.stderr.write(
+      `${error instanceof Trouble || isUsage ? error.message : String(error instanceof Error ? error.stack : error)}\n`,
+    );
+    process.exitCode = 2;
+  },
+);
