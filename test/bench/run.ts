@@ -1,15 +1,20 @@
 import { benchBundles } from './bundles.ts';
 import { benchComposing } from './composing.ts';
+import { benchPace } from './pace.ts';
 import { benchPublishToFeed } from './publishToFeed.ts';
+import { benchSending } from './sending.ts';
 import { machine } from './table.ts';
 
 /**
  * `npm run bench`: the standing numbers, as a table. Single runs on a machine that does other things too: compare what
  * stands in one run, not runs on different days. A name (`composing`, `bundles`, `feeds`) runs that part alone.
  */
+const isLarge = process.argv.includes('--large');
 const parts: Record<string, () => Promise<void>> = {
   composing: benchComposing,
   bundles: benchBundles,
+  sending: () => benchSending(isLarge ? 100_000 : 10_000),
+  pace: benchPace,
   feeds: () => benchPublishToFeed([10, 10_000]),
 };
 
