@@ -1,5 +1,6 @@
+import type { Newsroom } from '../shared/config.ts';
 import type { Item, Table } from '../shared/storage/table.ts';
-import type { FeedName } from './addresses.ts';
+import { type FeedName, topicList } from './addresses.ts';
 import { slugIn } from './authors.ts';
 import {
   bylineItem,
@@ -17,16 +18,17 @@ import type { Lists } from './lists.ts';
 /** The last bylines among which authors are looked for. */
 const BYLINES = 400;
 
-export const dynamoLists = (table: Table): Lists => ({
+/** `topics`: the newsroom's, so that one that was renamed is asked for by the id it has now. */
+export const dynamoLists = (table: Table, topics: Newsroom['topics'] = []): Lists => ({
   async news(language, topic, { limit, before }) {
-    const pk = newsList({ language, topic } satisfies FeedName);
+    const pk = newsList({ language, topic: listOf(topic, topics) } satisfies FeedName);
     const start = before === undefined ? undefined : newsSortKey(before);
     const rows = await liveRows(table, { pk, limit, before: start }, newsItem.parse);
     return rows.map(({ id, announcedSeq }) => ({ id, announcedSeq }));
   },
 
   async byDate(language, topic, { limit, before }) {
-    const pk = dateList({ language, topic } satisfies FeedName);
+    const pk = dateList({ language, topic: listOf(topic, topics) } satisfies FeedName);
     const rows = await liveRows(table, { pk, limit, before }, dateItem.parse);
     return rows.map(({ id, sk }) => ({ id, key: sk }));
   },
@@ -53,6 +55,11 @@ export const dynamoLists = (table: Table): Lists => ({
     return found.slice(0, limit);
   },
 });
+
+const listOf = (topic: string, topics: Newsroom['topics']): string => {
+  const found = topics.find(({ id }) => id === topic);
+  return found ? topicList(found) : topic;
+};
 
 /** Whether anything is in this list. */
 const hasNews = async (table: Table, list: FeedName): Promise<boolean> =>

@@ -1,7 +1,7 @@
 /**
  * Which articles there are, in an order: the lists that the feeds' reader of the wire keeps. They name articles and
  * nothing more; what an article says now is asked of `Articles`, which may be a moment ahead of its lists.
- * `topic` is the name of a list: a topic's (`topicList`), an author's (`authorList`), or `all`.
+ * `topic` is an id, `authors/` and an author's slug, or `all`.
  */
 export interface Lists {
   /** Announced articles, the newest on the wire first. `before`: the `announcedSeq` of the last one already seen. */

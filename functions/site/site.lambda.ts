@@ -10,6 +10,7 @@ import { knownTokenKeys } from '../shared/tokenKeys.ts';
 import { dynamoArticles } from '../wire/articles.dynamo.ts';
 import { bucketBodies } from '../wire/bodies.s3.ts';
 import { dynamoDraftReader } from '../wire/draftReader.dynamo.ts';
+import { withTopicsNow } from '../wire/topicsNow.ts';
 import { errorPage } from './pages/errorPage.ts';
 import type { Site } from './ports.ts';
 import { siteRoutes } from './site.routes.ts';
@@ -22,10 +23,11 @@ async function connect(): Promise<Site> {
   const wire = dynamoTable(client, environment('TABLE_WIRE'));
   const bodies = bucketBodies(s3Bucket(s3Client(), environment('BUCKET_PRIVATE')));
   const keys = dynamoTable(client, environment('TABLE_KEYS'));
+  const house = await openHouse();
   return {
-    house: await openHouse(),
-    articles: dynamoArticles(wire, bodies),
-    lists: dynamoLists(lists),
+    house,
+    articles: withTopicsNow(dynamoArticles(wire, bodies), house.newsroom),
+    lists: dynamoLists(lists, house.newsroom.topics),
     editions: dynamoEditions(dynamoTable(client, environment('TABLE_LEDGER'))),
     draft: dynamoDraftReader(wire, bodies),
     linkKeys: async () => (await knownTokenKeys(keys, 'links')) ?? { byId: new Map() },

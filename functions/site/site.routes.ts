@@ -3,11 +3,12 @@ import { docsRoute, openApiRoute } from './api/routes.ts';
 import { assetRoutes, stylesheetRoute } from './machines/assets.ts';
 import { opmlRoute, usualFeedRoutes } from './machines/feedAddresses.ts';
 import { healthRoute } from './machines/health.ts';
+import { licenceRoute } from './machines/licence.ts';
 import { newsSitemapRoute } from './machines/newsSitemap.ts';
 import { robotsRoute, sitemapIndexRoute, sitemapRoute } from './machines/sitemap.ts';
 import { articleRoute } from './pages/article.ts';
 import { editionRoute, editionsRoute } from './pages/editions.ts';
-import { feedPageRoute } from './pages/feed.ts';
+import { authorFeedPageRoute, feedPageRoute } from './pages/feed.ts';
 import { feedsPageRoute } from './pages/feeds.ts';
 import { frontRoute, rootRoute } from './pages/front.ts';
 import { previewRoute } from './pages/preview.ts';
@@ -25,9 +26,11 @@ export const siteRoutes: readonly Route<Site>[] = [
   editionRoute,
   feedsPageRoute,
   feedPageRoute,
+  authorFeedPageRoute,
   opmlRoute,
   ...usualFeedRoutes,
   robotsRoute,
+  licenceRoute,
   sitemapIndexRoute,
   sitemapRoute,
   newsSitemapRoute,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Edition, Editions } from '../../functions/digest/editions.ts';
 import { authorSlug } from '../../functions/feeds/authors.ts';
 import type { Lists } from '../../functions/feeds/lists.ts';
+import { topicsNow } from '../../functions/shared/config/topics.ts';
 import { type NewsroomConfig, parseNewsroom } from '../../functions/shared/config.ts';
 import { httpHandler } from '../../functions/shared/http/door.ts';
 import { openTemplates } from '../../functions/shared/page/templates.ts';
@@ -10,6 +11,7 @@ import { errorPage } from '../../functions/site/pages/errorPage.ts';
 import type { Site } from '../../functions/site/ports.ts';
 import { siteRoutes } from '../../functions/site/site.routes.ts';
 import type { Articles, CurrentArticle, Draft } from '../../functions/wire/ports.ts';
+import { withTopicsNow } from '../../functions/wire/topicsNow.ts';
 import { memoryTable } from '../support/memoryTable.ts';
 
 const SITE_URL = 'https://news.example';
@@ -30,15 +32,16 @@ interface Setup {
 /** The site's door with everything behind it in memory. */
 export const aSite = async (setup: Setup = {}) => {
   process.env['TEMPLATES_DIR'] = fileURLToPath(new URL('../../templates', import.meta.url));
+  const house = {
+    newsroom: parseNewsroom({ ...newsroom, ...setup.newsroom }),
+    templates: await openTemplates(),
+    siteUrl: setup.siteUrl ?? SITE_URL,
+    version: '1.2.3',
+  };
   const site: Site = {
-    house: {
-      newsroom: parseNewsroom({ ...newsroom, ...setup.newsroom }),
-      templates: await openTemplates(),
-      siteUrl: setup.siteUrl ?? SITE_URL,
-      version: '1.2.3',
-    },
-    articles: articlesIn(setup.articles ?? [], setup.oldSlugs ?? {}),
-    lists: listsOf(setup.articles ?? []),
+    house,
+    articles: withTopicsNow(articlesIn(setup.articles ?? [], setup.oldSlugs ?? {}), house.newsroom),
+    lists: listsOf(setup.articles ?? [], house.newsroom),
     editions: editionsIn(setup.editions ?? []),
     draft: async (id) => (setup.drafts ?? []).find((one) => one.id === id),
     linkKeys: async () => ({ byId: new Map([['0001', LINK_SECRET]]) }),
@@ -112,14 +115,14 @@ const articlesIn = (all: readonly CurrentArticle[], oldSlugs: Readonly<Record<st
 });
 
 /** As the lists are once their reader has caught up with the wire. */
-const listsOf = (all: readonly CurrentArticle[]): Lists => {
+const listsOf = (all: readonly CurrentArticle[], rooms: Parameters<typeof topicsNow>[0]): Lists => {
   const on = (language: string, topic: string): CurrentArticle[] =>
     all.filter(
       ({ state, article }) =>
         state === 'live' &&
         article.language === language &&
         (topic === 'all' ||
-          topic.split('+').some((id) => article.topics.includes(id)) ||
+          topicsNow(rooms, article.topics).includes(topic) ||
           article.authors.some(({ name }) => topic === `authors/${authorSlug(name)}`)),
     );
   return {

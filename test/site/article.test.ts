@@ -17,7 +17,7 @@ describe('an article’s page', () => {
     expect(headers['content-language']).toBe('en');
     expect(body).toContain('<h1>The ferry</h1>');
     expect(body).toContain('<p>One <strong>timetable</strong>.</p>');
-    expect(body).toContain('By Ana Prat and Jo Li');
+    expect(body).toContain('<a href="/en/feeds/authors/ana-prat" rel="author">Ana Prat</a> and ');
     expect(body).toContain('<time datetime="2026-05-01T08:00:00.000Z">1 May 2026</time>');
     expect(body).toContain('<a href="/en/topics/mobility">Mobility</a>');
     expect(body).toContain('<link rel="canonical" href="https://news.example/en/articles/ferry">');

@@ -5,8 +5,9 @@ import type { Room } from './openapi.ts';
  * this code.
  */
 export const loadRooms = async (): Promise<Room[]> => {
-  const [articles, sources, wire, newsletters, signup, subscribers, newsroom, jobs, site] = await Promise.all([
+  const [articles, imports, sources, wire, newsletters, signup, subscribers, newsroom, jobs, site] = await Promise.all([
     import('../../ingest/articles.routes.ts'),
+    import('../../ingest/importing/import.routes.ts'),
     import('../../ingest/sources/sources.routes.ts'),
     import('../../wire/wire.routes.ts'),
     import('../../digest/newsletters.routes.ts'),
@@ -17,7 +18,11 @@ export const loadRooms = async (): Promise<Room[]> => {
     import('../site.routes.ts'),
   ]);
   return [
-    { name: 'Articles', about: 'What goes in: one article, one language.', routes: articles.articleRoutes },
+    {
+      name: 'Articles',
+      about: 'What goes in: one article, one language; or a whole archive.',
+      routes: [...articles.articleRoutes, ...imports.importRoutes],
+    },
     { name: 'Sources', about: 'Places that are polled for articles, and how they are.', routes: sources.sourceRoutes },
     { name: 'Wire', about: 'Everything that became public or ceased to be, in order.', routes: wire.wireRoutes },
     { name: 'Newsletters', about: 'Editions: planned, sent, stopped.', routes: newsletters.newsletterRoutes },

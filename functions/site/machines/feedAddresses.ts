@@ -1,9 +1,13 @@
 import { feedsOf } from '../../feeds/addresses.ts';
+import { authorFeed, authorList } from '../../feeds/authors.ts';
 import { OPML_CONTENT_TYPE, opmlOf } from '../../feeds/opml.ts';
 import { redirect, text } from '../../shared/http/answer.ts';
 import { type Site, siteRoute } from '../ports.ts';
 
-/** It changes with the newsroom's settings only. */
+/** Of each language, those who wrote last. */
+const MOST_AUTHORS = 50;
+
+/** It changes with the newsroom's settings, and with who wrote last. */
 const AN_HOUR = 'public, max-age=3600, stale-while-revalidate=86400';
 
 export const opmlRoute = siteRoute({
@@ -12,8 +16,17 @@ export const opmlRoute = siteRoute({
   access: 'public',
   summary: 'All feeds as OPML 2.0, to take into a feed reader at once',
   answers: { 200: 'The list of feeds, a folder for each language.' },
-  work: ({ house }) =>
-    text(200, OPML_CONTENT_TYPE, opmlOf(house.newsroom, house.siteUrl), { 'cache-control': AN_HOUR }),
+  work: async ({ house, lists }) => {
+    const { newsroom, siteUrl } = house;
+    const authors = await Promise.all(
+      newsroom.languages.map(async ({ id }) =>
+        (await lists.authors(id, MOST_AUTHORS)).map(({ slug, name }) =>
+          authorFeed(newsroom, authorList(id, slug), [name]),
+        ),
+      ),
+    );
+    return text(200, OPML_CONTENT_TYPE, opmlOf(newsroom, siteUrl, authors.flat()), { 'cache-control': AN_HOUR });
+  },
 });
 
 /** Where feed readers look for a feed when a person gives them only the site's name. */

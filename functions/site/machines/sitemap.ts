@@ -1,3 +1,4 @@
+import { RSL_PATH } from '../../shared/config/licence.ts';
 import { text } from '../../shared/http/answer.ts';
 import { type Article, pagePathOf } from '../../wire/article.ts';
 import { inEveryLanguage, languageIn } from '../pages/page.ts';
@@ -54,10 +55,12 @@ export const robotsRoute = siteRoute({
   summary: 'What search engines may read',
   answers: { 200: 'Everything but the pages that are one person’s.' },
   work: ({ house }) =>
-    text(200, 'text/plain; charset=utf-8', `${robots(house.siteUrl).join('\n')}\n`, { 'cache-control': AN_HOUR }),
+    text(200, 'text/plain; charset=utf-8', `${robots(house).join('\n')}\n`, { 'cache-control': AN_HOUR }),
 });
 
-const robots = (siteUrl: string): string[] => [
+const robots = ({ siteUrl, newsroom }: Site['house']): string[] => [
+  // For all crawlers, whichever group of rules is theirs (RSL 1.0, section 4.4).
+  ...(newsroom.licence?.rsl ? [`License: ${siteUrl}${RSL_PATH}`, ''] : []),
   'User-agent: *',
   'Disallow: /confirm/',
   'Disallow: /preferences/',

@@ -3,12 +3,13 @@ import { type Answer, redirect } from '../../shared/http/answer.ts';
 import { type Article, pagePathOf } from '../../wire/article.ts';
 import type { CurrentArticle } from '../../wire/ports.ts';
 import { type Site, siteRoute } from '../ports.ts';
+import { bylineOf, feedsOfAuthors } from './byline.ts';
 import { invitationIn } from './invitation.ts';
 import { newsArticleOf, scriptSafe } from './newsArticle.ts';
 import { FRESH_A_MINUTE, languageIn, nothingHere, pageAnswer } from './page.ts';
 import { proseOf } from './prose.ts';
 import { standfirstOf } from './standfirst.ts';
-import { authorsOf, imageOf, liveArticles, teaserOf, topicsOf, webAddress } from './teaser.ts';
+import { imageOf, liveArticles, teaserOf, topicsOf, webAddress } from './teaser.ts';
 
 export const articleRoute = siteRoute({
   method: 'GET',
@@ -29,11 +30,12 @@ export const articleRoute = siteRoute({
     const { article } = current;
     if (article.slug !== params['slug'] || article.language !== language)
       return redirect(301, pagePathOf(article), { 'cache-control': FRESH_A_MINUTE });
-    return pageAnswer(site, 'article', await articlePage(site, article));
+    return pageAnswer(site, 'article', await articlePage(site, current));
   },
 });
 
-const articlePage = async (site: Site, article: Article) => {
+const articlePage = async (site: Site, current: CurrentArticle) => {
+  const { article } = current;
   const { newsroom, siteUrl, templates } = site.house;
   const [translations, related] = await Promise.all([translationsOf(site, article), relatedTo(site, article)]);
   const { language, title, summary, section, publishedAt, updatedAt, rights } = article;
@@ -44,6 +46,7 @@ const articlePage = async (site: Site, article: Article) => {
     ...(original && { canonical: original.href }),
     ...(translations.length > 0 && { alternates: [article, ...translations].map(alternateOf) }),
     translations: translations.map((one) => ({ ...alternateOf(one), label: languageLabel(site, one.language) })),
+    authorsFeeds: feedsOfAuthors(current),
     newsArticle: scriptSafe(newsArticleOf(site, article, translations)),
     original: original && { url: original.href, host: original.host },
     article: {
@@ -52,7 +55,7 @@ const articlePage = async (site: Site, article: Article) => {
       // Clean already when it came in; what a page prints unescaped is made sure of once more.
       html: proseOf(cleanHtml(article.html, siteUrl), templates.say(language, 'site.table')),
       image: imageOf(article),
-      authors: authorsOf(article),
+      byline: bylineOf(site.house, current),
       topics: topicsOf(newsroom, article),
       revised: article.revision > 1,
     },

@@ -1,7 +1,11 @@
-import { type FeedInfo, FORMATS, feedsOf } from '../../feeds/addresses.ts';
+import { type FeedInfo, type FeedName, FORMATS, feedsOf } from '../../feeds/addresses.ts';
+import { authorFeed, authorList, spellingsOf } from '../../feeds/authors.ts';
 import { labelIn, type Newsroom } from '../../shared/config.ts';
+import type { Answer } from '../../shared/http/answer.ts';
 import type { House } from '../../shared/page/house.ts';
-import { siteRoute } from '../ports.ts';
+import type { Article } from '../../wire/article.ts';
+import { type Site, siteRoute } from '../ports.ts';
+import { movedTopicAnswer } from './movedTopic.ts';
 import { inEveryLanguage, languageIn, nothingHere, pageAnswer } from './page.ts';
 import { liveArticles, teaserOf } from './teaser.ts';
 
@@ -14,27 +18,64 @@ export const feedPageRoute = siteRoute({
   path: '/{lang}/feeds/{topic}',
   access: 'public',
   summary: 'One feed, for people: its latest articles, its addresses, and readers that open it',
-  answers: { 200: 'The feed’s page.', 404: 'There is no such language or feed.' },
-  work: async (site, { params }) => {
+  answers: {
+    200: 'The feed’s page.',
+    301: 'The feed’s topic has another id by now.',
+    404: 'There is no such language or feed.',
+    410: 'The newsroom no longer has this topic.',
+  },
+  work: (site, { params }) => {
     const language = languageIn(site, params);
-    const { newsroom, siteUrl } = site.house;
+    const { newsroom } = site.house;
+    const moved = movedTopicAnswer(site, language, params['topic'] ?? '', (id) => `/${language}/feeds/${id}`);
+    if (moved) return moved;
     const feed = feedsOf(newsroom).find((one) => one.language === language && one.topic === params['topic']);
     if (!feed) throw nothingHere();
-    const rows = await site.lists.news(language, feed.topic, { limit: LATEST });
-    const pathOf = (one: string): string => `/${one}/feeds/${feed.topic}`;
-    return pageAnswer(site, 'feed', {
-      language,
-      path: pathOf(language),
-      alternates: inEveryLanguage(site, pathOf),
-      topicId: feed.topic,
-      label: feedLabel(site.house, feed),
-      addresses: FORMATS.map((format) => ({ format, name: FORMAT_NAMES[format], url: siteUrl + feed.paths[format] })),
-      readers: readersOf(siteUrl + feed.paths.rss),
-      articlesPath: feed.pagePath,
-      teasers: (await liveArticles(site.articles, rows)).map((article) => teaserOf(newsroom, article)),
-    });
+    const label = feedLabel(site.house, feed);
+    return feedPage(site, feed, { label, articlesPath: feed.pagePath, languages: inEveryLanguage });
   },
 });
+
+export const authorFeedPageRoute = siteRoute({
+  method: 'GET',
+  path: '/{lang}/feeds/authors/{slug}',
+  access: 'public',
+  summary: 'The feed of an author, for people',
+  answers: { 200: 'The feed’s page.', 404: 'There is no such language, or nothing by such an author.' },
+  work: async (site, { params }) => {
+    const language = languageIn(site, params);
+    const list = authorList(language, params['slug'] ?? '');
+    const names = spellingsOf(list, await newsOf(site, list));
+    if (names.length === 0) throw nothingHere();
+    // An author's feeds in two languages have nothing in common, and there may be only the one.
+    return feedPage(site, authorFeed(site.house.newsroom, list, names), { label: names.join(', ') });
+  },
+});
+
+interface Shown {
+  readonly label: string;
+  readonly articlesPath?: string;
+  readonly languages?: typeof inEveryLanguage;
+}
+
+const feedPage = async (site: Site, feed: FeedInfo, { label, articlesPath, languages }: Shown): Promise<Answer> => {
+  const { newsroom, siteUrl } = site.house;
+  const pathOf = (one: string): string => `/${one}/feeds/${feed.topic}`;
+  return pageAnswer(site, 'feed', {
+    language: feed.language,
+    path: pathOf(feed.language),
+    ...(languages && { alternates: languages(site, pathOf) }),
+    topicId: feed.topic,
+    label,
+    addresses: FORMATS.map((format) => ({ format, name: FORMAT_NAMES[format], url: siteUrl + feed.paths[format] })),
+    readers: readersOf(siteUrl + feed.paths.rss),
+    articlesPath,
+    teasers: (await newsOf(site, feed)).map((article) => teaserOf(newsroom, article)),
+  });
+};
+
+const newsOf = async (site: Site, { language, topic }: FeedName): Promise<Article[]> =>
+  liveArticles(site.articles, await site.lists.news(language, topic, { limit: LATEST }));
 
 /** “All topics”, or the topic's label, in the feed's own language. */
 export const feedLabel = (

@@ -3,13 +3,16 @@ import { siteRoute } from '../ports.ts';
 import { feedLabel } from './feed.ts';
 import { inEveryLanguage, languageIn, pageAnswer } from './page.ts';
 
+/** Those who wrote last; every article's byline leads to its author's feed. */
+const MOST_AUTHORS = 24;
+
 export const feedsPageRoute = siteRoute({
   method: 'GET',
   path: '/{lang}/feeds',
   access: 'public',
   summary: 'All feeds, for people',
   answers: { 200: 'The addresses of all feeds.', 404: 'The newsroom has no such language.' },
-  work: (site, { params }) => {
+  work: async (site, { params }) => {
     const language = languageIn(site, params);
     const { newsroom } = site.house;
     const pathOf = (one: string): string => `/${one}/feeds`;
@@ -29,6 +32,7 @@ export const feedsPageRoute = siteRoute({
       path: pathOf(language),
       alternates: inEveryLanguage(site, pathOf),
       groups,
+      authors: await site.lists.authors(language, MOST_AUTHORS),
     });
   },
 });

@@ -13,6 +13,7 @@ export const newsArticleOf = ({ house }: Pick<Site, 'house'>, article: Article, 
   dateModified: article.revision > 1 ? article.updatedAt : article.publishedAt,
   ...(article.authors.length > 0 && { author: article.authors.map(({ name }) => ({ '@type': 'Person', name })) }),
   ...imageIn(article),
+  ...(house.newsroom.licence?.url !== undefined && { license: house.newsroom.licence.url }),
   publisher: {
     '@type': 'Organization',
     name: house.newsroom.name,

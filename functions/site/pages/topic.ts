@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { labelIn } from '../../shared/config.ts';
 import { siteRoute } from '../ports.ts';
+import { movedTopicAnswer } from './movedTopic.ts';
 import { inEveryLanguage, languageIn, nothingHere, pageAnswer } from './page.ts';
 import { liveArticles, teaserOf } from './teaser.ts';
 
@@ -20,10 +21,17 @@ export const topicRoute = siteRoute({
   access: 'public',
   summary: 'All articles of a topic, the newest first',
   query,
-  answers: { 200: 'One page of the topic’s articles.', 404: 'There is no such language or topic.' },
+  answers: {
+    200: 'One page of the topic’s articles.',
+    301: 'The topic has another id by now.',
+    404: 'There is no such language or topic.',
+    410: 'The newsroom no longer has this topic.',
+  },
   work: async (site, { params, query: { before } }) => {
     const language = languageIn(site, params);
     const { newsroom } = site.house;
+    const moved = movedTopicAnswer(site, language, params['topic'] ?? '', (id) => `/${language}/topics/${id}`);
+    if (moved) return moved;
     const topic = newsroom.topics.find(({ id }) => id === params['topic']);
     if (!topic) throw nothingHere();
     const rows = await site.lists.byDate(language, topic.id, {
