@@ -3,6 +3,7 @@ import { json } from '../shared/http/answer.ts';
 import { routeFor } from '../shared/http/route.ts';
 import { proofOf, shownProof } from './consent/proof.ts';
 import type { SignupPorts } from './door.ts';
+import { newsroomEraseRoutes } from './erasing/erase.routes.ts';
 import type { Subscriber } from './subscriber.ts';
 import { shownOf, shownWithRecord } from './subscriberShown.ts';
 
@@ -17,6 +18,7 @@ const NO_STORE = { 'cache-control': 'no-store' };
 
 /** What the newsroom asks of one reader; lists and numbers are in `newsroom.routes.ts`. */
 export const subscriberRoutes = [
+  ...newsroomEraseRoutes,
   route({
     method: 'GET',
     path: '/api/v1/subscribers/{id}',

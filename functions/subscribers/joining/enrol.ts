@@ -21,16 +21,16 @@ export const enrol = async (ports: Ports, address: string, wish: SignUp, now: In
     const { is, subscriber: after } = signUp({ ...before, address: before.address || address }, wish, now);
     // An erased address is written down again only for as long as somebody may answer at it.
     const subscriber = is === 'nothing' ? before : after;
-    if ((await ports.subscribers.save(before, subscriber)) === 'saved') return ring(ports, subscriber.id);
+    if ((await ports.subscribers.save(before, subscriber)) === 'saved') return rung(ports, subscriber.id);
   }
   throw new Error('A subscriber was changed by others ten times in a row.');
 };
 
-const ring = async ({ bell }: Ports, subscriber: string): Promise<void> => {
+export const rung = async ({ bell }: Pick<Ports, 'bell'>, subscriber: string): Promise<void> => {
   try {
     await bell.ring({ subscriber });
   } catch (error) {
-    // The sign-up is kept, and the sweep rings for every mail that is due: within a minute instead of at once.
+    // What is due is kept, and the sweep rings for every mail that is due: within a minute instead of at once.
     log.warn('confirmation.not-rung', { subscriber, ...errorFields(error) });
   }
 };

@@ -79,14 +79,23 @@ const takeSignUp = async (ports: SignupPorts, ask: FormAsk): Promise<Answer> => 
   // The field that people do not see was filled in: a program that fills in everything. It learns nothing from it.
   if (firstOf(ask.body, TRAP)) return taken(house, ask, language);
   const now = ports.now();
-  const origin = originOf(ask);
-  if (origin.is !== 'this-machine') {
-    const network = origin.is === 'network' ? origin.prefix : 'unknown';
-    if (!(await ports.networkLimit.admits(network, now))) return tooMany(house, ask, language);
-  }
+  const refused = await fromTooMany(ports, ask, language);
+  if (refused) return refused;
   const circumstances = circumstancesOf(ask, language, now);
   await enrol(ports, read.address, { newsletter: read.newsletter.id, choices: read.choices, circumstances }, now);
   return taken(house, ask, language);
+};
+
+/** What asks for a mail is counted by network; the answer for one that has asked too often. */
+export const fromTooMany = async (
+  { house, networkLimit, now }: SignupPorts,
+  ask: Ask<PageQuery>,
+  language: string,
+): Promise<Answer | undefined> => {
+  const origin = originOf(ask);
+  if (origin.is === 'this-machine') return undefined;
+  const network = origin.is === 'network' ? origin.prefix : 'unknown';
+  return (await networkLimit.admits(network, now())) ? undefined : tooMany(house, ask, language);
 };
 
 type Read =
@@ -150,7 +159,7 @@ const taken = (house: House, ask: FormAsk, language: string): Answer =>
     ? json(202, { message: house.templates.say(language, 'subscribe.sent.message') }, { 'cache-control': 'no-store' })
     : personalPage(house, ask, 'subscribe-sent', { language }, 202);
 
-const tooMany = (house: House, ask: FormAsk, language: string): Answer => {
+const tooMany = (house: House, ask: Ask<PageQuery>, language: string): Answer => {
   const retry = { 'retry-after': '3600' };
   if (wantsJson(ask)) return problem(429, house.templates.say(language, 'subscribe.problem.many'), { headers: retry });
   const page = problemPage(house, ask, language, 'many', 429);

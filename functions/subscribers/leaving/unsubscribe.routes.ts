@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { type Answer, json } from '../../shared/http/answer.ts';
 import { type Ask, routeFor } from '../../shared/http/route.ts';
+import { dayIn } from '../../shared/page/templates.ts';
 import { change } from '../change.ts';
+import { choicesInWords } from '../choicesShown.ts';
 import type { SignupPorts } from '../door.ts';
 import {
   circumstancesOf,
@@ -14,10 +16,13 @@ import {
   personalPage,
   wantsJson,
 } from '../pages.ts';
-import type { Subscriber } from '../subscriber.ts';
+import { pausedUntil } from '../preferences/pause.ts';
+import type { Subscriber, Subscription } from '../subscriber.ts';
 import { subscriptionOf } from '../subscription.ts';
 import type { Claim } from '../token.ts';
+import { type Instead, insteadOf, takeInstead } from './instead.ts';
 import { canUndo, leave, undoLeaving } from './leave.ts';
+import { masked } from './masked.ts';
 
 type LinkAsk = Ask<PageQuery>;
 
@@ -47,7 +52,7 @@ export const unsubscribeRoutes = [
     access: 'public',
     summary: 'Leave a newsletter, at once (RFC 8058)',
     description:
-      'An empty body is enough, as is `List-Unsubscribe=One-Click`. It may be repeated. Within a day `undo=1` (or `{ "undo": true }`) takes it back.',
+      'An empty body is enough, as is `List-Unsubscribe=One-Click`. It may be repeated. Within a day `undo=1` (or `{ "undo": true }`) takes it back. `instead=weekly`, `monthly` or `pause` (30 days) makes it less instead.',
     query: pageQuery,
     // RFC 8058 section 3.1: form-encoded or multipart. Whatever a mailbox provider sends, it means to leave.
     accepts: {
@@ -66,6 +71,8 @@ export const unsubscribeRoutes = [
 const takeLeaving = async (ports: SignupPorts, ask: LinkAsk): Promise<Answer> => {
   const claim = await claimOf(ports, ask);
   if (!claim) return deadLink(ports.house, ask);
+  const instead = insteadAsked(ask.body);
+  if (instead) return takeLess(ports, ask, claim, instead);
   const move = asksToUndo(ask.body) ? undoLeaving : leave;
   const outcome = await change(ports.subscribers, claim.subscriber, (subscriber) => {
     const reader = subscriptionOf(subscriber, claim.newsletter)?.languages[0];
@@ -73,6 +80,20 @@ const takeLeaving = async (ports: SignupPorts, ask: LinkAsk): Promise<Answer> =>
   });
   // Whoever is not known (any more) gets no mail either: for the one who asks, that is what he wanted.
   return result(ports, ask, claim, outcome?.subscriber);
+};
+
+const fewer = z.object({ instead: z.enum(['weekly', 'monthly', 'pause']) });
+
+const insteadAsked = (body: unknown): Instead | undefined => fewer.safeParse(body).data?.instead;
+
+const takeLess = async (ports: SignupPorts, ask: LinkAsk, claim: Claim, instead: Instead): Promise<Answer> => {
+  const newsletter = ports.house.newsroom.newsletters.find(({ id }) => id === claim.newsletter);
+  const outcome = await change(ports.subscribers, claim.subscriber, (subscriber) => {
+    const reader = subscriptionOf(subscriber, claim.newsletter)?.languages[0];
+    const circumstances = circumstancesOf(ask, languageOf(ports.house, ask, reader), ports.now());
+    return newsletter ? takeInstead(subscriber, newsletter, instead, circumstances) : { subscriber };
+  });
+  return result(ports, ask, claim, outcome?.subscriber, instead);
 };
 
 const undo = z.union([z.object({ undo: z.literal(true) }), z.object({ undo: z.literal('1') })]);
@@ -84,16 +105,26 @@ const claimOf = async ({ links }: SignupPorts, ask: LinkAsk): Promise<Claim | un
   return token.is === 'good' ? token.claim : undefined;
 };
 
-const question = ({ house }: SignupPorts, ask: LinkAsk, { newsletter }: Claim, subscriber: Subscriber): Answer => {
-  const language = languageOf(house, ask, subscriptionOf(subscriber, newsletter)?.languages[0]);
+const question = ({ house, now }: SignupPorts, ask: LinkAsk, { newsletter }: Claim, subscriber: Subscriber): Answer => {
+  const subscription = subscriptionOf(subscriber, newsletter);
+  const language = languageOf(house, ask, subscription?.languages[0]);
+  const there = house.newsroom.newsletters.find(({ id }) => id === newsletter);
   return personalPage(house, ask, 'unsubscribe', {
     language,
-    address: subscriber.address,
+    // The mail may have been forwarded: the page says whose subscription it is, and no more.
+    address: masked(subscriber.address),
+    instead: there && subscription ? insteadOf(there, subscription, now()) : [],
     newsletter: newsletterLabel(house.newsroom, newsletter, language),
   });
 };
 
-const result = (ports: SignupPorts, ask: LinkAsk, claim: Claim, subscriber: Subscriber | undefined): Answer => {
+const result = (
+  ports: SignupPorts,
+  ask: LinkAsk,
+  claim: Claim,
+  subscriber: Subscriber | undefined,
+  instead?: Instead,
+): Answer => {
   const { house } = ports;
   const subscription = subscriber && subscriptionOf(subscriber, claim.newsletter);
   const language = languageOf(house, ask, subscription?.languages[0]);
@@ -109,6 +140,19 @@ const result = (ports: SignupPorts, ask: LinkAsk, claim: Claim, subscriber: Subs
     state,
     newsletter,
     newsletterId: claim.newsletter,
+    ...(subscription && instead && lessShown(ports, subscription, instead, language)),
     undoable: state === 'left' && undoable,
   });
+};
+
+const lessShown = (
+  { house, now }: SignupPorts,
+  subscription: Subscription,
+  instead: Instead,
+  language: string,
+): { readonly less?: string; readonly paused?: string | null } => {
+  if (subscription.state !== 'active') return {};
+  if (instead !== 'pause') return { less: choicesInWords(house, subscription, language).cadence };
+  const until = pausedUntil(subscription, now());
+  return { paused: until && dayIn(language, house.newsroom.timeZone, until, 'long') };
 };

@@ -1,26 +1,16 @@
 import { z } from 'zod';
-import type { Newsletter } from '../../shared/config.ts';
 import { InvalidInput, unreachable } from '../../shared/errors.ts';
 import { type Answer, json } from '../../shared/http/answer.ts';
 import { type Ask, routeFor } from '../../shared/http/route.ts';
 import { change } from '../change.ts';
-import { choicesForm, choicesInWords } from '../choicesShown.ts';
 import type { SignupPorts } from '../door.ts';
 import { choicesFrom, type Fields, fields, wishFields, wishOf } from '../joining/wish.ts';
-import {
-  circumstancesOf,
-  deadLink,
-  languageOf,
-  type PageQuery,
-  PERSONAL,
-  pageQuery,
-  personalPage,
-  wantsJson,
-} from '../pages.ts';
-import { type Choices, choicesOf, differences, type Subscriber, type Subscription } from '../subscriber.ts';
+import { circumstancesOf, deadLink, languageOf, type PageQuery, PERSONAL, pageQuery, wantsJson } from '../pages.ts';
+import { choicesOf, differences, type Subscription } from '../subscriber.ts';
 import { subscriptionOf } from '../subscription.ts';
-import { unsubscribeUrl } from '../token.ts';
 import { type ChangeOutcome, changeChoices } from './changeChoices.ts';
+import { type Membership, membershipIn, membershipOf, offered } from './membership.ts';
+import { preferencesPage } from './preferencesPage.ts';
 
 const route = routeFor<SignupPorts>();
 
@@ -40,7 +30,7 @@ export const preferencesRoutes = [
     answers: { 200: 'The page', 404: 'The link does not work' },
     work: async (ports, ask) => {
       const membership = await membershipOf(ports, ask);
-      return membership ? formPage(ports, ask, membership) : deadLink(ports.house, ask);
+      return membership ? preferencesPage(ports, ask, membership) : deadLink(ports.house, ask);
     },
   }),
   route({
@@ -61,27 +51,6 @@ export const preferencesRoutes = [
   }),
 ];
 
-interface Membership {
-  readonly subscriber: Subscriber;
-  readonly subscription: Subscription;
-  readonly newsletter: Newsletter;
-}
-
-/** Whom the link is for: somebody who once confirmed, for a newsletter there still is. */
-const membershipOf = async ({ links, subscribers, house }: SignupPorts, ask: Ask): Promise<Membership | undefined> => {
-  const token = await links.read('preferences', ask.params['token'] ?? '');
-  if (token.is === 'bad') return undefined;
-  const subscriber = await subscribers.byId(token.claim.subscriber);
-  return subscriber && membershipIn(house.newsroom.newsletters, subscriber, token.claim.newsletter);
-};
-
-const membershipIn = (newsletters: Newsletter[], subscriber: Subscriber, id: string): Membership | undefined => {
-  const newsletter = newsletters.find((one) => one.id === id);
-  const subscription = subscriptionOf(subscriber, id);
-  if (!newsletter || !subscription || subscription.state === 'pending') return undefined;
-  return { subscriber, subscription, newsletter };
-};
-
 const takeChoices = async (ports: SignupPorts, ask: Ask<PageQuery, Fields>): Promise<Answer> => {
   const membership = await membershipOf(ports, ask);
   if (!membership) return deadLink(ports.house, ask);
@@ -100,16 +69,10 @@ const takeChoices = async (ports: SignupPorts, ask: Ask<PageQuery, Fields>): Pro
   } catch (error) {
     // A program is told by a problem document; a person gets the form back, unchanged.
     if (!(error instanceof InvalidInput) || wantsJson(ask)) throw error;
-    return formPage(ports, ask, membership, { wrong: error.field }, 400);
+    return preferencesPage(ports, ask, membership, { wrong: error.field, status: 400 });
   }
   const now = outcome && membershipIn([newsletter], outcome.subscriber, newsletter.id);
   return outcome && now ? changed(ports, ask, { before: subscription, now, outcome }) : deadLink(ports.house, ask);
-};
-
-/** What the newsletter no longer offers is no longer chosen: a removed language or cadence must not block every change. */
-const offered = (newsletter: Newsletter, subscription: Subscription): Choices => {
-  const languages = subscription.languages.filter((language) => newsletter.languages.includes(language));
-  return { ...choicesOf(subscription), languages: languages.length > 0 ? languages : newsletter.languages.slice(0, 1) };
 };
 
 interface Change {
@@ -132,41 +95,10 @@ const changed = (
     case 'changed':
     case 'rejoined':
     case 'unchanged':
-      return formPage(ports, ask, now, { outcome: outcome.is, before, what });
+      return preferencesPage(ports, ask, now, { outcome: outcome.is, before, what });
     case 'suppressed':
-      return formPage(ports, ask, now);
+      return preferencesPage(ports, ask, now);
     default:
       return unreachable(outcome.is);
   }
-};
-
-interface Shown {
-  readonly outcome?: string;
-  readonly before?: Subscription;
-  readonly what?: readonly (keyof Choices)[];
-  readonly wrong?: string | undefined;
-}
-
-const formPage = async (
-  { house, links }: SignupPorts,
-  ask: Ask<PageQuery>,
-  { subscriber, subscription, newsletter }: Membership,
-  shown: Shown = {},
-  status = 200,
-): Promise<Answer> => {
-  const language = languageOf(house, ask, subscription.languages[0]);
-  const token = await links.make({ purpose: 'unsubscribe', subscriber: subscriber.id, newsletter: newsletter.id });
-  const words = choicesInWords(house, subscription, language);
-  const earlier = shown.before && choicesInWords(house, shown.before, language);
-  const data = {
-    language,
-    ...choicesForm(house, newsletter, offered(newsletter, subscription), language),
-    address: subscriber.address,
-    state: subscriber.suppressed ? 'suppressed' : subscription.state,
-    outcome: shown.outcome,
-    changes: (shown.what ?? []).map((name) => ({ name, from: earlier?.[name], to: words[name] })),
-    wrong: shown.wrong,
-    leaveUrl: unsubscribeUrl(house.siteUrl, token),
-  };
-  return personalPage(house, ask, 'preferences', data, status);
 };
