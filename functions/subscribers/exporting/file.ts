@@ -43,6 +43,7 @@ export const csvOf = (lines: readonly Line[], first: boolean): string => {
   const fields = lines.map((line) => COLUMNS.map((name) => [line[name] ?? ''].flat().join(', ')));
   return stringify(first ? [[...COLUMNS], ...fields] : fields, {
     quoted: true,
+    quoted_empty: true,
     bom: first,
     record_delimiter: 'windows',
   });
