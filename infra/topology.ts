@@ -95,6 +95,7 @@ export const functions = {
       http: [
         '/subscribe',
         '/confirm/{proxy+}',
+        '/preferences',
         '/preferences/{proxy+}',
         '/unsubscribe/{proxy+}',
         '/api/v1/subscribers/{proxy+}',

@@ -58,6 +58,7 @@ const listIn = (language: string, values: readonly string[]): string =>
 /** “every Monday at 8:00”, as the language writes weekdays and hours. */
 const whenText = ({ templates }: House, newsletter: Newsletter, cadence: Cadence, language: string): string => {
   const { daily, weekly, monthly } = newsletter.cadences;
+  if (cadence === 'immediate') return templates.say(language, 'subscribe.when.immediate');
   const at = { daily, weekly, monthly }[cadence]?.at ?? '00:00';
   const inUtc = (options: Intl.DateTimeFormatOptions, moment: string): string =>
     new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC' }).format(new Date(moment));
