@@ -69,6 +69,8 @@ export default {
         weekly: { on: 'monday', at: '08:00' },
         monthly: { day: 1, at: '08:00' },
       },
+      // Sent on the minute. Without this line an edition waits ten minutes for whoever wants to stop it after all.
+      undoMinutes: 0,
     },
   ],
   sender: { name: 'Confluence', address: 'news@confluence.example', replyTo: 'editors@confluence.example' },

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { sesClient, sesMailer } from '../mail/mailer.ses.ts';
 import { loadNewsroom } from '../shared/config.ts';
-import { environment } from '../shared/environment.ts';
+import { environment, siteUrl } from '../shared/environment.ts';
 import { httpHandler } from '../shared/http/door.ts';
 import { newsroomGatekeeper } from '../shared/http/newsroomKey.ts';
 import { s3Bucket, s3Client } from '../shared/storage/bucket.s3.ts';
@@ -10,16 +11,26 @@ import { now } from '../shared/time.ts';
 import { bucketBodies } from '../wire/bodies.s3.ts';
 import { dynamoWire } from '../wire/wire.dynamo.ts';
 import type { Newsletters } from './asking/newsletters.ts';
+import { dynamoTestMails } from './asking/testMails.dynamo.ts';
+import { bucketPieces } from './composing/pieces.s3.ts';
 import { dynamoLedger } from './ledger/ledger.dynamo.ts';
 import { newsletterRoutes } from './newsletters.routes.ts';
+import { dynamoReaders } from './planning/readers.dynamo.ts';
 
 export const handler = httpHandler({ routes: newsletterRoutes, connect, gatekeeper: newsroomGatekeeper });
 
 async function connect(): Promise<Newsletters> {
   const client = dynamoClient();
-  const bodies = bucketBodies(s3Bucket(s3Client(), environment('BUCKET_PRIVATE')));
+  const bucket = s3Bucket(s3Client(), environment('BUCKET_PRIVATE'));
+  const bodies = bucketBodies(bucket);
+  const ledger = dynamoTable(client, environment('TABLE_LEDGER'));
   return {
-    ledger: dynamoLedger(dynamoTable(client, environment('TABLE_LEDGER'))),
+    ledger: dynamoLedger(ledger),
+    tests: dynamoTestMails(ledger),
+    shelf: bucketPieces(bucket),
+    subscribers: dynamoReaders(dynamoTable(client, environment('TABLE_SUBSCRIBERS'))),
+    mailer: sesMailer(sesClient(), environment('SES_CONFIGURATION_SET')),
+    siteUrl: siteUrl(),
     wire: dynamoWire(dynamoTable(client, environment('TABLE_WIRE')), bodies),
     press: { newsroom: await loadNewsroom() },
     editionsBell: sqsDoorbell(sqsClient(), environment('QUEUE_EDITIONS')),

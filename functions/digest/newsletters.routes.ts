@@ -3,12 +3,11 @@ import { cadenceSchema, type Newsletter } from '../shared/config.ts';
 import { InvalidInput } from '../shared/errors.ts';
 import { type Answer, json } from '../shared/http/answer.ts';
 import { type Ask, type Route, routeFor } from '../shared/http/route.ts';
+import { countedView, editionIn, noEdition } from './asking/found.ts';
 import { askForEdition, type Newsletters, takeAction } from './asking/newsletters.ts';
-import { newsletterSchema, newsletterView, shortEdition, shortView, wholeEdition, wholeView } from './asking/shown.ts';
-import type { Edition } from './ledger/edition.ts';
+import { newsletterSchema, newsletterView, shortEdition, shortView, wholeEdition } from './asking/shown.ts';
+import { editorialRoutes } from './editorial.routes.ts';
 import type { Action } from './ledger/moves.ts';
-import { standingOf } from './ledger/standing.ts';
-import { newsletterOf } from './planning/ports.ts';
 
 const route = routeFor<Newsletters>();
 
@@ -55,7 +54,12 @@ const plan = route({
   summary: 'Plans an edition now',
   description:
     'It covers everything announced since the last edition of this cadence and, unless the newsletter asks for an approval, is sent at once. With an `Idempotency-Key`, asking again answers the same edition.',
-  accepts: { 'application/json': z.strictObject({ cadence: cadenceSchema }) },
+  accepts: {
+    'application/json': z.strictObject({
+      cadence: cadenceSchema,
+      undoMinutes: z.int().min(0).max(240).default(0).describe('So long it can still be stopped once it may go.'),
+    }),
+  },
   answers: {
     201: { is: 'The edition; it is planned and sent behind the scenes.', schema: wholeEdition },
     200: { is: 'Nothing new has been announced: there is no edition.', schema: z.object({ empty: z.literal(true) }) },
@@ -67,7 +71,10 @@ const plan = route({
     if (!newsletter.cadences[body.cadence]) {
       throw new InvalidInput(`The newsletter “${newsletter.id}” is not sent ${body.cadence}.`, { field: 'cadence' });
     }
-    const edition = await askForEdition(room, newsletter, body.cadence, headers['idempotency-key']);
+    const edition = await askForEdition(room, newsletter, body.cadence, {
+      request: headers['idempotency-key'],
+      undoMinutes: body.undoMinutes,
+    });
     return edition ? json(201, await countedView(room, edition)) : json(200, { empty: true });
   },
 });
@@ -81,9 +88,7 @@ const edition = route({
     '`deliveries` adds up to its `audience` at every moment. `progress` says how fast it goes and when it will be done at that speed. Where a newsletter sends some readers first, it waits in between for what SES has to tell (`waitsUntil`).',
   answers: { 200: { is: 'The edition.', schema: wholeEdition }, 404: 'There is no such edition.' },
   work: async (room, { params }) => {
-    const found = await room.ledger.edition(params['id'] ?? '');
-    if (!found) throw noEdition();
-    return json(200, await countedView(room, found), { 'cache-control': 'no-store' });
+    return json(200, await countedView(room, await editionIn(room, params)), { 'cache-control': 'no-store' });
   },
 });
 
@@ -100,15 +105,19 @@ const acting = (action: Action, summary: string, description: string): Route<New
     ...(action === 'retry' && { accepts: { 'application/json': retryBody, '': noBody } }),
     answers: {
       200: { is: 'The edition.', schema: wholeEdition },
+      ...(action === 'approve' && { 403: 'Somebody else must approve it.' }),
       404: 'There is no such edition.',
       409: 'Its state does not allow this.',
     },
     work: (room, ask) => act(room, action, ask),
   });
 
-const act = async (room: Newsletters, action: Action, { params, body }: Ask): Promise<Answer> => {
+const act = async (room: Newsletters, action: Action, { params, body, caller }: Ask): Promise<Answer> => {
   const retry = retryBody.safeParse(body ?? {});
-  const outcome = await takeAction(room, params['id'] ?? '', action, { unknown: retry.data?.unknown ?? false });
+  const outcome = await takeAction(room, params['id'] ?? '', action, {
+    unknown: retry.data?.unknown ?? false,
+    by: caller ?? null,
+  });
   switch (outcome.is) {
     case 'done':
       return json(200, await countedView(room, outcome.edition));
@@ -122,6 +131,14 @@ const act = async (room: Newsletters, action: Action, { params, body }: Ask): Pr
       throw new InvalidInput(`The edition is ${outcome.state} and must be approved before it is sent.`, {
         status: 409,
       });
+    case 'nameless':
+      throw new InvalidInput('Somebody else must approve this newsletter, and this key does not say whose it is.', {
+        status: 403,
+      });
+    case 'own':
+      throw new InvalidInput('Whoever has edited this edition may not approve it: somebody else must.', {
+        status: 403,
+      });
   }
 };
 
@@ -134,15 +151,20 @@ const PARTICIPLE: Readonly<Record<Action, string>> = {
 };
 
 export const newsletterRoutes: readonly Route<Newsletters>[] = [
+  ...editorialRoutes,
   newsletters,
   editions,
   plan,
   edition,
-  acting('approve', 'Approves an edition', 'It goes out as soon as no other edition of its cadence is being sent.'),
+  acting(
+    'approve',
+    'Approves an edition',
+    'It goes out at `sendsAt`, and as soon as no other edition of its cadence is being sent; until then `hold` and `cancel` stop it. Where the newsletter says `"approvalBy": "someone-else"`, the name of the key must be none of those in `editedBy`.',
+  ),
   acting(
     'send',
     'Sends an edition now',
-    'One that is held or paused goes on; one that needs an approval must have it. One that stopped by itself (`pausedBecause` is `TooManyBounces` or `TooManyComplaints`) goes on too: what was heard of its mails up to now is accepted, and only what comes after that can stop it again. `DailyQuotaReserved`, `DailyQuotaExceeded` and whatever else SES says end by themselves: it is tried again every quarter of an hour.',
+    'One that is held, paused or waits until `sendsAt` goes on at once; one that needs an approval must have it. One that stopped by itself (`pausedBecause` is `TooManyBounces` or `TooManyComplaints`) goes on too: what was heard of its mails up to now is accepted, and only what comes after that can stop it again. `DailyQuotaReserved`, `DailyQuotaExceeded` and whatever else SES says end by themselves: it is tried again every quarter of an hour.',
   ),
   acting('hold', 'Stops an edition', 'Before it has begun it is held; half-way it is paused. `send` lets it go on.'),
   acting('cancel', 'Cancels an edition for good', 'Who has not been sent it does not get it.'),
@@ -158,8 +180,3 @@ const newsletterIn = ({ press }: Newsletters, params: Ask['params']): Newsletter
   if (!found) throw new InvalidInput('There is no such newsletter.', { field: 'id', status: 404 });
   return found;
 };
-
-const noEdition = (): InvalidInput => new InvalidInput('There is no such edition.', { field: 'id', status: 404 });
-
-const countedView = async ({ ledger, press, now }: Newsletters, one: Edition) =>
-  wholeView(one, await standingOf(ledger, one), { newsletter: newsletterOf({ press }, one.newsletter), now: now() });

@@ -81,9 +81,9 @@ describe('an edition that somebody asks for', () => {
     await room.join(aSubscriber('ana'));
     room.wire.publish();
     const newsletter = cityNews(room);
-    const first = await askForEdition(room.newsletters, newsletter, 'weekly', 'key-1');
-    const again = await askForEdition(room.newsletters, newsletter, 'weekly', 'key-1');
-    const other = await askForEdition(room.newsletters, newsletter, 'weekly', 'key-2');
+    const first = await askForEdition(room.newsletters, newsletter, 'weekly', { request: 'key-1' });
+    const again = await askForEdition(room.newsletters, newsletter, 'weekly', { request: 'key-1' });
+    const other = await askForEdition(room.newsletters, newsletter, 'weekly', { request: 'key-2' });
     expect(again?.id).toBe(first?.id);
     expect(other?.id).not.toBe(first?.id);
     await room.work();

@@ -1,58 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
-import { newsletterRoutes } from '../../functions/digest/newsletters.routes.ts';
-import { httpHandler } from '../../functions/shared/http/door.ts';
-import { newsroomGatekeeper, newsroomKeyItem } from '../../functions/shared/http/newsroomKey.ts';
+import { aDoor } from './support/aDoor.ts';
 import { aSubscriber } from './support/aSubscriber.ts';
-import { theRoom } from './support/theRoom.ts';
 
-const KEY = 'a-newsroom-key-of-thirty-two-letters';
-
-/** The newsletters' door over the whole room in memory. */
-const aDoor = async () => {
-  const room = theRoom();
-  await room.newsletters.keys.put(newsroomKeyItem(KEY, room.now()));
-  const handler = httpHandler({
-    routes: newsletterRoutes,
-    connect: () => room.newsletters,
-    gatekeeper: newsroomGatekeeper,
-  });
-  const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
-    const [rawPath = '', rawQueryString = ''] = path.split('?');
-    const answer = await handler({
-      version: '2.0',
-      routeKey: '$default',
-      rawPath,
-      rawQueryString,
-      headers: {
-        authorization: `Bearer ${KEY}`,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      isBase64Encoded: false,
-      body: body === undefined ? null : JSON.stringify(body),
-      requestContext: {
-        accountId: '0',
-        apiId: 'a',
-        authentication: null,
-        authorizer: {},
-        domainName: 'a.invalid',
-        domainPrefix: 'a',
-        http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
-        requestId: 'r',
-        routeKey: '$default',
-        stage: '$default',
-        time: '',
-        timeEpoch: 0,
-      },
-    });
-    const { statusCode, body: text } = answered.parse(answer);
-    return { status: statusCode, json: z.record(z.string(), z.unknown()).parse(JSON.parse(text)) };
-  };
-  return { room, call };
-};
-
-const answered = z.object({ statusCode: z.number(), body: z.string() });
 const EDITIONS = '/api/v1/newsletters/city-news/editions';
 
 describe('the newsletters', () => {
@@ -116,7 +65,7 @@ describe('an edition', () => {
 
   test('is not made of nothing', async () => {
     const { call } = await aDoor();
-    expect(await call('POST', EDITIONS, { cadence: 'weekly' })).toEqual({ status: 200, json: { empty: true } });
+    expect(await call('POST', EDITIONS, { cadence: 'weekly' })).toMatchObject({ status: 200, json: { empty: true } });
   });
 
   test('posted again with the same key is the same', async () => {

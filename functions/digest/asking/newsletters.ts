@@ -1,9 +1,12 @@
+import type { Mailer } from '../../mail/mailer.ts';
 import type { Cadence, Newsletter } from '../../shared/config.ts';
 import { sha256 } from '../../shared/hash.ts';
 import type { Doorbell } from '../../shared/storage/doorbell.ts';
 import type { Table } from '../../shared/storage/table.ts';
 import type { Instant } from '../../shared/time.ts';
+import type { Subscribers } from '../../subscribers/ports.ts';
 import type { Wire } from '../../wire/ports.ts';
+import type { PieceShelf } from '../composing/pieces.s3.ts';
 import type { Press } from '../composing/render.ts';
 import type { EditionDoorbell } from '../doorbells.ts';
 import { changeEdition } from '../ledger/change.ts';
@@ -14,7 +17,9 @@ import { hasNews } from '../planning/news.ts';
 import { BY_A_PERSON, paused, resuming } from '../planning/pause.ts';
 import { newsletterOf } from '../planning/ports.ts';
 import { openTrack } from '../planning/tracks.ts';
+import { undoUntil } from '../planning/undo.ts';
 import { retrying } from '../progress/retry.ts';
+import type { TestMails } from './testMails.dynamo.ts';
 
 /** What the newsletters' routes work with. */
 export interface Newsletters {
@@ -22,6 +27,12 @@ export interface Newsletters {
   readonly wire: Wire;
   readonly press: Pick<Press, 'newsroom'>;
   readonly editionsBell: Doorbell<EditionDoorbell>;
+  /** To look at an edition before it goes out. */
+  readonly shelf: Pick<PieceShelf, 'read'>;
+  readonly subscribers: Pick<Subscribers, 'byIds'>;
+  readonly mailer: Pick<Mailer, 'send'>;
+  readonly tests: TestMails;
+  readonly siteUrl: string;
   /** Where the newsroom keys are known. */
   readonly keys: Table;
   readonly now: () => Instant;
@@ -29,12 +40,18 @@ export interface Newsletters {
   readonly newSuffix: () => string;
 }
 
+interface Asking {
+  readonly request?: string | undefined;
+  /** So long it waits once it may go; without it, not at all. */
+  readonly undoMinutes?: number | undefined;
+}
+
 /** An edition planned now; `undefined` where nothing is new. The same `request` is answered with the same edition. */
 export const askForEdition = async (
   room: Newsletters,
   newsletter: Newsletter,
   cadence: Cadence,
-  request?: string,
+  { request, undoMinutes = 0 }: Asking = {},
 ): Promise<Edition | undefined> => {
   const { ledger, wire, now } = room;
   const fresh = newEdition({ newsletter: newsletter.id, cadence, slot: null, now: now(), suffix: room.newSuffix() });
@@ -43,7 +60,7 @@ export const askForEdition = async (
   if (there) return there;
   const track = await openTrack(room, { newsletter: newsletter.id, cadence });
   if (!(await hasNews(wire, track.coveredThrough, newsletter.languages))) return undefined;
-  await ledger.create({ ...fresh, id });
+  await ledger.create({ ...fresh, id, undoMinutes });
   await room.editionsBell.ring({ edition: id });
   return ledger.edition(id);
 };
@@ -54,23 +71,29 @@ const firstId = (ledger: Ledger, { newsletter, cadence, id }: Edition, request: 
 export type ActionOutcome =
   | { readonly is: 'done'; readonly edition: Edition }
   | { readonly is: 'missing' }
-  | { readonly is: 'illegal' | 'unapproved'; readonly state: EditionState };
+  | { readonly is: Refusal; readonly state: EditionState };
+
+/** `nameless`: whoever approves must be known by name; `own`: he has edited it himself. */
+type Refusal = 'illegal' | 'unapproved' | 'nameless' | 'own';
+
+/** What it takes to move an edition from one state to another. */
+type Acting = Pick<Newsletters, 'ledger' | 'press' | 'editionsBell' | 'now' | 'newSuffix'>;
 
 /** Does what a person asks of an edition, if its state allows it, and rings for what follows from it. */
 export const takeAction = async (
-  room: Newsletters,
+  room: Acting,
   id: string,
   action: Action,
-  how: { readonly unknown: boolean },
+  how: { readonly unknown: boolean; readonly by?: string | null },
 ): Promise<ActionOutcome> => {
   const resume = await resuming(room, id);
-  let refused: 'illegal' | 'unapproved' | undefined;
+  let refused: Refusal | undefined;
   let mine: Edition | undefined;
   const after = await changeEdition(room.ledger, id, (edition) => {
     // After an unclear answer we meet our own writing: that is no reason to refuse.
     if (mine && edition.state === mine.state && edition.touchedAt === mine.touchedAt) return undefined;
-    const needsApproval = newsletterOf(room, edition.newsletter)?.approval === 'required';
-    const move = moveOf(action, edition, needsApproval);
+    const move =
+      mayApprove(room, edition, action, how.by ?? null) ?? moveOf(action, edition, needsApproval(room, edition));
     refused = typeof move === 'string' ? move : undefined;
     mine = typeof move === 'string' ? undefined : moved(room, edition, action, move.to, { resume, ...how });
     return mine;
@@ -81,23 +104,42 @@ export const takeAction = async (
   return { is: 'done', edition: after };
 };
 
+export const needsApproval = (room: Pick<Newsletters, 'press'>, { newsletter }: Edition): boolean =>
+  newsletterOf(room, newsletter)?.approval === 'required';
+
+/** Where two must have seen an edition, whoever edited it does not approve it. */
+const mayApprove = (
+  room: Acting,
+  { newsletter, editedBy }: Edition,
+  action: Action,
+  by: string | null,
+): 'nameless' | 'own' | undefined => {
+  if (action !== 'approve' || newsletterOf(room, newsletter)?.approvalBy !== 'someone-else') return undefined;
+  if (by === null) return 'nameless';
+  return editedBy.includes(by) ? 'own' : undefined;
+};
+
 interface Details {
+  readonly by?: string | null;
   readonly resume: (edition: Edition) => Edition | undefined;
   readonly unknown: boolean;
 }
 
 const moved = (
-  room: Newsletters,
+  room: Acting,
   edition: Edition,
   action: Action,
   to: EditionState,
-  { resume, unknown }: Details,
+  { resume, unknown, by = null }: Details,
 ): Edition | undefined => {
   const touchedAt = room.now();
   if (to === 'paused') return paused(edition, BY_A_PERSON, touchedAt);
   if (edition.state === 'paused' && to === 'sending') return resume(edition);
-  const next = { ...edition, state: to, touchedAt };
-  if (action === 'approve') return { ...next, approved: true };
+  const next = { ...edition, state: to, sendsAt: null, touchedAt };
+  if (action === 'approve') {
+    const sendsAt = undoUntil(edition, newsletterOf(room, edition.newsletter), touchedAt);
+    return { ...next, approved: true, approvedBy: by, sendsAt };
+  }
   if (action !== 'retry') return next;
   return retrying(edition, { id: room.newSuffix(), at: touchedAt, by: 'person', unknown });
 };

@@ -33,10 +33,16 @@ export const shortEdition = z.object({
   startedAt: instantSchema.nullable(),
   closedAt: instantSchema.nullable(),
   pausedBecause: z.string().optional(),
+  /** Approved, and kept back until then for whoever wants to stop it. */
+  sendsAt: instantSchema.optional(),
   audience: z.int().nullable(),
 });
 
 export const wholeEdition = shortEdition.extend({
+  /** The version of its curation, the `If-Match` of the next change, and who made it. `null`: untouched. */
+  curation: z.object({ version: z.int(), by: z.string().nullable(), at: instantSchema }).nullable(),
+  editedBy: z.array(z.string()),
+  approvedBy: z.string().nullable(),
   covers: z.object({ after: z.int(), upTo: z.int() }).nullable(),
   deliveries: counts,
   progress: z.object({
@@ -61,6 +67,8 @@ export const newsletterSchema = z.object({
   languages: z.array(z.string()),
   timeZone: z.string(),
   approval: z.enum(['none', 'required']),
+  approvalBy: z.enum(['anyone', 'someone-else']),
+  undoMinutes: z.int(),
   cadences: z.array(z.object({ cadence: cadenceSchema, next: instantSchema.nullable() })),
 });
 
@@ -69,12 +77,12 @@ const LOOK_AHEAD_MS = 32 * DAY_MS;
 
 export const newsletterView = (newsletter: Newsletter, from: Instant): z.infer<typeof newsletterSchema> => {
   const slots = slotsBetween(newsletter, from, instant(msOf(from) + LOOK_AHEAD_MS));
-  const { id, label, languages, timeZone, approval } = newsletter;
+  const { id, label, languages, timeZone, approval, approvalBy, undoMinutes } = newsletter;
   const cadences = cadencesOf(newsletter).map((cadence) => ({
     cadence,
     next: slots.find((slot) => slot.cadence === cadence)?.at ?? null,
   }));
-  return { id, label, languages, timeZone, approval, cadences };
+  return { id, label, languages, timeZone, approval, approvalBy, undoMinutes, cadences };
 };
 
 export const shortView = (one: Edition): z.infer<typeof shortEdition> => ({
@@ -87,6 +95,7 @@ export const shortView = (one: Edition): z.infer<typeof shortEdition> => ({
   startedAt: one.startedAt,
   closedAt: one.closedAt,
   ...(one.paused && { pausedBecause: one.paused.because }),
+  ...(one.state === 'approved' && one.sendsAt !== null && { sendsAt: one.sendsAt }),
   audience: one.audience,
 });
 
@@ -96,6 +105,9 @@ export const wholeView = (
   { newsletter, now }: { readonly newsletter: Newsletter | undefined; readonly now: Instant },
 ): z.infer<typeof wholeEdition> => ({
   ...shortView(one),
+  curation: one.curation && { version: one.curation.version, by: one.curation.by, at: one.curation.at },
+  editedBy: [...one.editedBy],
+  approvedBy: one.approvedBy,
   covers: one.after === null || one.upTo === null ? null : { after: one.after, upTo: one.upTo },
   deliveries,
   progress: { ...progressOf(one, deliveries, now), ...waiting(one, newsletter) },

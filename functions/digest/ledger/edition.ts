@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Cadence, cadenceSchema } from '../../shared/config.ts';
 import type { Instant } from '../../shared/time.ts';
+import { editorialFields, UNTOUCHED } from './editorial.ts';
 
 const instant: z.ZodType<Instant> = z.string();
 
@@ -79,6 +80,7 @@ export const editionSchema = z.object({
     .array(z.object({ id: z.string(), at: instant, by: z.enum(['person', 'rule']), unknown: z.boolean() }))
     .readonly()
     .default([]),
+  ...editorialFields,
   /** When everything about it was over, its pages included. */
   closedAt: instant.nullable(),
 });
@@ -125,6 +127,7 @@ export const newEdition = ({ newsletter, cadence, slot, now, suffix }: NewEditio
   retry: null,
   retries: [],
   closedAt: null,
+  ...UNTOUCHED,
 });
 
 /**

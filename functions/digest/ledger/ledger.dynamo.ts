@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Cadence } from '../../shared/config.ts';
 import type { Item, Key, Table } from '../../shared/storage/table.ts';
+import { versionSchema } from './curation.ts';
 import { type Edition, editionSchema, partsOfId } from './edition.ts';
 import { isOpen, type Page, pageSchema } from './page.ts';
 import type { Ledger } from './ports.ts';
@@ -16,6 +17,7 @@ import { type Track, trackSchema } from './track.ts';
  * | page | `PAGES#{edition}` | page number, six digits | `OPEN#{edition}` / page number, while something is to be done |
  * | tally | `TALLIES#{edition}` | number of the hundred pages, six digits | |
  * | track | `TRACK#{newsletter}#{cadence}` | `TRACK` | |
+ * | curation | `CURATION#{edition}` | id of the version | |
  * | request | `REQUEST#{hash}` | `REQUEST` | |
  */
 export const dynamoLedger = (table: Table): Ledger => ({
@@ -23,6 +25,7 @@ export const dynamoLedger = (table: Table): Ledger => ({
   ...tracksIn(table),
   ...pagesIn(table),
   ...talliesIn(table),
+  ...curationsIn(table),
   firstAsked: (request, id) => firstAsked(table, request, id),
 });
 
@@ -134,6 +137,20 @@ const talliesIn = (table: Table): Pick<Ledger, 'tallies' | 'tally' | 'saveTally'
     return saved(next, await table.put({ ...tallyKey(next), ...next }, condition));
   },
 });
+
+const curationsIn = (table: Table): Pick<Ledger, 'curation' | 'keepCuration'> => ({
+  async curation(edition, id) {
+    const item = await table.get(curationKey(edition, id));
+    return item && versionSchema.parse(item);
+  },
+
+  async keepCuration(version) {
+    // Its id is random: what stands there already is this very version, from a try whose answer was lost.
+    await table.put({ ...curationKey(version.edition, version.id), ...version }, 'absent');
+  },
+});
+
+const curationKey = (edition: string, id: string): Key => ({ pk: `CURATION#${edition}`, sk: id });
 
 const firstAsked = async (table: Table, request: string, id: string): Promise<string> => {
   const key = { pk: `REQUEST#${request}`, sk: 'REQUEST' };

@@ -1,4 +1,5 @@
 import type { Cadence } from '../../shared/config.ts';
+import type { CurationVersion } from './curation.ts';
 import type { Edition } from './edition.ts';
 import type { Page } from './page.ts';
 import type { Tally } from './tally.ts';
@@ -37,6 +38,10 @@ export interface Ledger {
   tallies(edition: string): Promise<Tally[]>;
   tally(edition: string, group: number): Promise<Tally | undefined>;
   saveTally(tally: Tally): Promise<Tally | undefined>;
+
+  /** A version of an edition's curation; versions are never changed. */
+  curation(edition: string, id: string): Promise<CurationVersion | undefined>;
+  keepCuration(version: CurationVersion): Promise<void>;
 
   /** The id that belongs to this request: `id` if it is the first of its kind, else that of the first. */
   firstAsked(request: string, id: string): Promise<string>;

@@ -9,12 +9,15 @@ import { askOf, type RawRequest } from './request.ts';
 import type { Access, Route } from './route.ts';
 import { guarded } from './security.ts';
 
-/** Says whether this request comes from whoever it must come from; throws `InvalidInput` (401) if not. */
+/**
+ * Says whether this request comes from whoever it must come from, and by which name he is known; throws `InvalidInput`
+ * (401) if not.
+ */
 export type Gatekeeper<Ports> = (
   ports: Ports,
   access: Access,
   headers: Readonly<Record<string, string>>,
-) => Promise<void>;
+) => Promise<string | undefined>;
 
 interface HttpDoor<Ports> {
   readonly routes: readonly Route<Ports>[];
@@ -67,15 +70,17 @@ const answerOf = async <Ports>(
 ): Promise<Answer> => {
   try {
     const ports = await connect();
-    if (route.access !== 'public') {
-      if (!door.gatekeeper) throw new Error(`${route.path} is not public, but its door has no gatekeeper.`);
-      await door.gatekeeper(ports, route.access, raw.headers);
-    }
-    return await route.work(ports, await askOf(route, raw));
+    const caller = route.access === 'public' ? undefined : await callerOf(door, ports, route, raw);
+    return await route.work(ports, { ...(await askOf(route, raw)), ...(caller !== undefined && { caller }) });
   } catch (error) {
     // Everything that was thrown ends here: the caller's fault is told, ours is logged and kept to ourselves.
     return forPeople(door, connect, raw, problemOf(error, route));
   }
+};
+
+const callerOf = async <Ports>(door: HttpDoor<Ports>, ports: Ports, route: Route<Ports>, raw: RawRequest) => {
+  if (!door.gatekeeper) throw new Error(`${route.path} is not public, but its door has no gatekeeper.`);
+  return door.gatekeeper(ports, route.access, raw.headers);
 };
 
 const problemOf = <Ports>(error: unknown, route: Route<Ports>): Answer => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { slotsBetween } from '../../../functions/digest/schedule.ts';
 import type { Newsroom } from '../../../functions/shared/config.ts';
-import { type Instant, instant, msOf, now, turnClock } from '../../../functions/shared/time.ts';
+import { addMs, type Instant, MINUTE_MS, msOf, now, turnClock } from '../../../functions/shared/time.ts';
 import type { Triggers } from '../triggers/triggers.ts';
 
 /** The time of a run on this machine: the real one, moved forward by whoever asks. */
@@ -35,9 +35,14 @@ export const openClock = (file: string, newsroom: Newsroom, triggers: Triggers):
   };
   return {
     async turnTo(moment) {
-      const slots = newsroom.newsletters.flatMap((newsletter) => slotsBetween(newsletter, now(), moment));
-      // One second after each slot: it is due then, whatever rounding does.
-      const stops = [...new Set(slots.map(({ at }) => instant(msOf(at) + 1000)))].filter((at) => at < moment).sort();
+      const moments = newsroom.newsletters.flatMap((newsletter) =>
+        slotsBetween(newsletter, now(), moment).flatMap(({ at }) => [
+          at,
+          addMs(at, (newsletter.undoMinutes + 1) * MINUTE_MS),
+        ]),
+      );
+      // One second after each slot it is due, whatever rounding does; a little later it may no longer be stopped.
+      const stops = [...new Set(moments.map((at) => addMs(at, 1000)))].filter((at) => at < moment).sort();
       for (const stop of stops.slice(-MOST_SLOTS)) await turn(stop);
       await turn(moment);
     },

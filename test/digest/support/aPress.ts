@@ -28,6 +28,7 @@ export const aNewsroom = (over: Partial<NewsroomConfig> = {}) =>
         languages: ['en', 'fr'],
         timeZone: 'UTC',
         cadences: { daily: { at: '07:00' }, weekly: { on: 'monday', at: '08:00' } },
+        undoMinutes: 0,
       },
     ],
     sender: { name: 'Confluence', address: 'news@example.org', replyTo: 'editors@example.org' },

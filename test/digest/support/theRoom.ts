@@ -1,4 +1,5 @@
 import type { Newsletters } from '../../../functions/digest/asking/newsletters.ts';
+import { dynamoTestMails } from '../../../functions/digest/asking/testMails.dynamo.ts';
 import { bucketPieces } from '../../../functions/digest/composing/pieces.s3.ts';
 import type { EditionDoorbell, PageDoorbell } from '../../../functions/digest/doorbells.ts';
 import { dynamoLedger } from '../../../functions/digest/ledger/ledger.dynamo.ts';
@@ -72,7 +73,9 @@ export const theRoom = ({ newsroom = aNewsroom(), answer = accepted }: RoomOptio
     newClaim: () => `claim-${++made}`,
   };
   const newsletters: Newsletters = {
-    ...{ ledger, wire, press, editionsBell, now },
+    ...{ ledger, wire, press, editionsBell, shelf, subscribers, mailer, now },
+    tests: dynamoTestMails(table),
+    siteUrl: press.siteUrl,
     keys: memoryTable(),
     newSuffix: () => `s${++made}`,
   };

@@ -1,0 +1,27 @@
+import { InvalidInput } from '../../shared/errors.ts';
+import type { Ask } from '../../shared/http/route.ts';
+import type { Edition } from '../ledger/edition.ts';
+import { standingOf } from '../ledger/standing.ts';
+import { newsletterOf } from '../planning/ports.ts';
+import type { Newsletters } from './newsletters.ts';
+import { wholeView } from './shown.ts';
+
+export const noEdition = (): InvalidInput =>
+  new InvalidInput('There is no such edition.', { field: 'id', status: 404 });
+
+export const editionIn = async ({ ledger }: Newsletters, params: Ask['params']): Promise<Edition> => {
+  const found = await ledger.edition(params['id'] ?? '');
+  if (!found) throw noEdition();
+  return found;
+};
+
+export const countedView = async ({ ledger, press, now }: Newsletters, one: Edition) =>
+  wholeView(one, await standingOf(ledger, one), { newsletter: newsletterOf({ press }, one.newsletter), now: now() });
+
+const MOST_NAME = 80;
+
+/** Who asks: by the name of the key, else as he says himself in `X-Editor`. */
+export const editorOf = ({ caller, headers }: Ask<unknown, unknown>): string | null => {
+  const said = (headers['x-editor'] ?? '').replace(/\p{Cc}/gu, ' ').trim();
+  return caller ?? (said === '' ? null : said.slice(0, MOST_NAME).toWellFormed());
+};

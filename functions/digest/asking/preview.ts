@@ -1,0 +1,125 @@
+import { InvalidInput } from '../../shared/errors.ts';
+import type { Instant } from '../../shared/time.ts';
+import { activeSubscription } from '../../subscribers/subscriber.ts';
+import type { Wants } from '../composing/choice.ts';
+import { composeFor } from '../composing/compose.ts';
+import { type Choice, layOut } from '../composing/layout.ts';
+import type { Pieces } from '../composing/pieces.ts';
+import { boundsOf, type Edition } from '../ledger/edition.ts';
+import { isBehind } from '../ledger/editorial.ts';
+import type { Delivery, Page } from '../ledger/page.ts';
+import type { Ledger } from '../ledger/ports.ts';
+import { lowestBound } from '../planning/news.ts';
+import type { Newsletters } from './newsletters.ts';
+
+/** For whom a mail is shown: a subscriber, or somebody made up. */
+export interface Viewer {
+  readonly subscriber?: string | undefined;
+  /** Best first; all of the newsletter's where nothing is said. */
+  readonly languages?: readonly string[] | undefined;
+  /** All where nothing is said. */
+  readonly topics?: readonly string[] | undefined;
+}
+
+export interface Shown {
+  readonly pieces: Pieces;
+  readonly choice: Choice;
+}
+
+/** What an edition is for this reader. Throws `InvalidInput` with the reason where there is nothing to show. */
+export const showFor = async (room: Newsletters, edition: Edition, viewer: Viewer): Promise<Shown> => {
+  if (edition.pieces === null || isBehind(edition)) {
+    const sentence =
+      edition.state === 'complete'
+        ? 'The edition had no readers, and so it was never composed.'
+        : 'The edition is being composed; ask again in a moment.';
+    throw new InvalidInput(sentence, { status: 409 });
+  }
+  const pieces = await room.shelf.read(edition.pieces);
+  const choice = layOut(pieces, await wantsOf(room, edition, viewer, [...pieces.shells.keys()]));
+  if (choice) return { pieces, choice };
+  throw new InvalidInput('There is nothing in this edition for whoever chooses this.', { status: 404 });
+};
+
+const wantsOf = async (
+  room: Newsletters,
+  edition: Edition,
+  { subscriber, languages, topics }: Viewer,
+  all: readonly string[],
+): Promise<Wants> => {
+  const after = lowestBound(boundsOf(edition));
+  if (subscriber === undefined) {
+    return {
+      languages: known(languages ?? all, all, 'languages'),
+      topics: known(topics ?? [], topicIds(room), 'topics'),
+      after,
+    };
+  }
+  const [reader] = await room.subscribers.byIds([subscriber]);
+  const subscription = reader && activeSubscription(reader, edition.newsletter);
+  if (!subscription) {
+    throw new InvalidInput('There is no such subscriber of this newsletter.', { field: 'subscriber', status: 404 });
+  }
+  const delivery = await deliveryOf(room.ledger, edition, subscriber);
+  return {
+    languages: subscription.languages,
+    topics: subscription.topics,
+    after: delivery?.after ?? after,
+    since: delivery?.joined ?? 0,
+  };
+};
+
+const topicIds = ({ press }: Newsletters): string[] => press.newsroom.topics.map(({ id }) => id);
+
+const known = (asked: readonly string[], there: readonly string[], field: string): readonly string[] => {
+  const foreign = asked.find((one) => !there.includes(one));
+  if (foreign === undefined) return asked;
+  throw new InvalidInput(`“${foreign}” is not known here; there are ${there.join(', ')}.`, { field });
+};
+
+/** The reader's delivery, if the edition is for him: pages are in the order of their readers, so a few looks find it. */
+const deliveryOf = async (ledger: Ledger, { id, pages }: Edition, reader: string): Promise<Delivery | undefined> => {
+  let [low, high] = [1, pages ?? 0];
+  let found: Page | undefined;
+  while (low <= high) {
+    const middle = Math.floor((low + high) / 2);
+    const page = await ledger.page(id, middle);
+    if (!page) return undefined;
+    if (page.through >= reader) {
+      found = page;
+      high = middle - 1;
+    } else low = middle + 1;
+  }
+  return found?.deliveries.find((delivery) => delivery.reader === reader);
+};
+
+interface Addressed {
+  readonly to: string;
+  readonly date: Instant;
+  readonly siteUrl: string;
+  /** Letters, digits, `-` and `_`. */
+  readonly id: string;
+}
+
+/** The whole mail, with links for leaving that do nothing to anybody. */
+export const mailOf = ({ pieces, choice }: Shown, { to, date, siteUrl, id }: Addressed): Buffer =>
+  composeFor(pieces, choice, {
+    to,
+    date,
+    messageId: `${id}@${pieces.sender.address.slice(pieces.sender.address.lastIndexOf('@') + 1)}`,
+    delivery: id,
+    unsubscribeUrl: `${siteUrl}/unsubscribe/preview`,
+    preferencesUrl: `${siteUrl}/preferences/preview`,
+  });
+
+/** One of the two parts of a mail of ours, as its reader sees it. */
+export const partOf = (mail: Buffer, type: 'text/html' | 'text/plain'): string => {
+  const raw = mail.toString('latin1');
+  const begin = raw.indexOf('\r\n\r\n', raw.indexOf(`Content-Type: ${type}`)) + 4;
+  const encoded = raw.slice(begin, raw.indexOf('\r\n--courant-', begin));
+  // RFC 2045 section 6.7: soft line breaks out, then bytes as they are written.
+  const bytes = encoded
+    .replaceAll('=\r\n', '')
+    .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+};
