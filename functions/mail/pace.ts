@@ -1,7 +1,7 @@
 /**
  * How fast one sender may go. A send has its turn every so many milliseconds; a sender that comes late may catch up,
- * but only by `SLACK_MS`, and the turns are spaced so that, with all slack used, no second ever holds more sends than
- * granted. That costs two hundredths of the rate.
+ * by what a tenth of a second holds. What was sent is remembered for a second, so that however late timers come and
+ * however much is caught up, no second ever holds more sends than granted.
  */
 export interface Pace {
   /** Sends a second that SES grants this sender. */
@@ -10,14 +10,18 @@ export interface Pace {
   readonly perSecond: number;
   /** When the next send has its turn, in milliseconds of the caller's clock. */
   readonly turnAtMs: number;
+  /** When the last ones were, as many as a second may hold; oldest first. */
+  readonly sentAtMs: readonly number[];
 }
 
-const SLACK_MS = 20;
+const CATCH_UP_MS = 100;
+/** The network bunches what was sent in time: SES's seconds are not quite ours. It costs two hundredths of the rate. */
+const SECOND_MS = 1020;
 const LOWEST_SHARE = 0.1;
 
 export const startPace = (granted: number, nowMs: number): Pace => {
   if (!(granted > 0)) throw new Error('A pace needs a rate above zero.');
-  return { granted, perSecond: granted, turnAtMs: nowMs };
+  return { granted, perSecond: granted, turnAtMs: nowMs, sentAtMs: [] };
 };
 
 /**
@@ -25,10 +29,13 @@ export const startPace = (granted: number, nowMs: number): Pace => {
  * ask again, so that a timer that comes late is seen.
  */
 export const takeTurn = (pace: Pace, nowMs: number): { pace: Pace; waitMs: number } => {
-  if (pace.turnAtMs > nowMs) return { pace, waitMs: pace.turnAtMs - nowMs };
-  // One millisecond more than the slack, so that rounding cannot squeeze another send into a second.
-  const spacingMs = (1000 + SLACK_MS + 1) / pace.perSecond;
-  return { pace: { ...pace, turnAtMs: Math.max(pace.turnAtMs, nowMs - SLACK_MS) + spacingMs }, waitMs: 0 };
+  const most = Math.max(1, Math.floor(pace.granted));
+  const second = pace.sentAtMs.at(-most);
+  const dueAtMs = Math.max(pace.turnAtMs, second === undefined ? pace.turnAtMs : second + SECOND_MS);
+  if (dueAtMs > nowMs) return { pace, waitMs: dueAtMs - nowMs };
+  const turnAtMs = Math.max(pace.turnAtMs, nowMs - CATCH_UP_MS) + 1000 / pace.perSecond;
+  const sentAtMs = [...pace.sentAtMs, nowMs].slice(-most);
+  return { pace: { ...pace, turnAtMs, sentAtMs }, waitMs: 0 };
 };
 
 /** SES said “too fast”: somebody else sends from this account. Rest for a moment, then go on at seven tenths. */

@@ -53,11 +53,13 @@ export const openSpeed = (outside: Outside): Speed => {
   const membership = openMembership(outside);
   let pace: Pace | undefined;
   let inside = 0;
+  let lastTurnMs = Number.NEGATIVE_INFINITY;
   /** Takes over a new share; what was learned of being too fast stays. */
   const adjust = (): void => {
     const { share, startsAt } = membership.now();
+    lastTurnMs = pace?.sentAtMs.at(-1) ?? lastTurnMs;
     if (share <= 0) pace = undefined;
-    else if (!pace) pace = startPace(share, Math.max(clockMs(), startsAt));
+    else if (!pace) pace = startPace(share, Math.max(clockMs(), startsAt, lastTurnMs + 1000));
     else if (pace.granted !== share)
       pace = { ...pace, granted: share, perSecond: (pace.perSecond * share) / pace.granted };
   };
