@@ -33,7 +33,7 @@ export const queues = {
   editions: { says: 'look at this edition', visibilitySeconds: 1800 },
   pages: { says: 'a page of deliveries is ready', visibilitySeconds: 360 },
   feedback: { says: 'what became of a mail (from SES by SNS)', visibilitySeconds: 180, from: 'ses' },
-  articleJobs: { says: 'an import of articles has something to do', visibilitySeconds: 180 },
+  articleJobs: { says: 'an import of articles has something to do', visibilitySeconds: 1080 },
   subscriberJobs: { says: 'an import or export of subscribers has something to do', visibilitySeconds: 180 },
 } as const satisfies Record<string, QueueSpec>;
 

@@ -41,6 +41,11 @@ export const queueImpacts: Readonly<Record<QueueName, QueueImpact>> = {
     lateAfterSeconds: 900,
     late: 'Bounces and complaints wait for more than a quarter of an hour; those addresses may be mailed again.',
   },
+  articleJobs: {
+    setAside: 'An import of articles could not go on; what it has brought in stays, the rest is not there yet.',
+    lateAfterSeconds: 900,
+    late: 'An import of articles has been waiting for a quarter of an hour.',
+  },
   subscriberJobs: {
     setAside: 'An import or export failed five times; the sweep tries it again, and after five slices it is given up.',
     lateAfterSeconds: 900,
@@ -52,6 +57,8 @@ export const queueImpacts: Readonly<Record<QueueName, QueueImpact>> = {
 export const errorImpacts: Readonly<Record<FunctionName, string>> = {
   site: 'Readers meet error pages; what the edge has kept is still shown.',
   articles: 'Editors’ articles are answered with an error and are not on the wire; they must be sent again.',
+  articleImports: 'Editors cannot begin the import of an archive.',
+  articleJobs: 'An import of articles stands still; what it has brought in stays.',
   inbox: 'Files in the inbox wait.',
   sources: 'Editors cannot add, change or look at sources.',
   sourcesSweep: 'Sources are not looked at; their articles do not come in.',
@@ -141,7 +148,7 @@ export const eventImpacts: Readonly<Record<string, EventImpact>> = {
     impact: 'A mail may or may not be out: its delivery is unknown until SES reports on it.',
   },
   'job.given-up': {
-    from: ['subscriberJobs'],
+    from: ['subscriberJobs', 'articleJobs'],
     impact: 'An import or export failed five times at the same place and has ended; somebody has to look why.',
   },
   'confirmation.not-sent': {
