@@ -1,0 +1,75 @@
+import { z } from 'zod';
+
+/** What the newsroom API says of an edition, as far as it is shown here. */
+export const editionAnswer = z.object({
+  id: z.string(),
+  state: z.string(),
+  pausedBecause: z.string().optional(),
+  deliveries: z.object({
+    audience: z.int(),
+    sent: z.int(),
+    failed: z.int(),
+    suppressed: z.int(),
+    unknown: z.int(),
+    cancelled: z.int(),
+  }),
+  progress: z.object({
+    done: z.int(),
+    of: z.int(),
+    perSecond: z.number().nullable(),
+    etaSeconds: z.int().nullable(),
+    waitsUntil: z.string().optional(),
+  }),
+});
+export type EditionAnswer = z.infer<typeof editionAnswer>;
+
+const WIDTH = 30;
+const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+
+/** `sending  ███████▌                 12,400 of 50,000   13.8/s   45 min 24 s to go`. */
+export const progressLine = ({ state, pausedBecause, progress }: EditionAnswer): string => {
+  const { done, of, perSecond } = progress;
+  const filled = of === 0 ? 0 : (done / of) * WIDTH;
+  const bar = `${'█'.repeat(Math.floor(filled))}${EIGHTHS[Math.floor((filled % 1) * 8)] ?? ''}`.padEnd(WIDTH);
+  const parts = [
+    state.padEnd(8),
+    bar,
+    `${number(done)} of ${number(of)}`,
+    perSecond === null ? '' : `${perSecond}/s`,
+    restOf(progress, state),
+    state === 'paused' && pausedBecause !== undefined ? `(${pausedBecause})` : '',
+  ];
+  return parts.filter((part) => part !== '').join('  ');
+};
+
+const restOf = ({ etaSeconds, waitsUntil }: EditionAnswer['progress'], state: string): string => {
+  if (waitsUntil !== undefined) return `some readers have it; the others get it from ${waitsUntil.slice(11, 16)} UTC`;
+  return etaSeconds === null || state !== 'sending' ? '' : `${duration(etaSeconds)} to go`;
+};
+
+/** The two largest units say enough. */
+export const duration = (seconds: number): string => {
+  const units = [
+    [Math.floor(seconds / 86_400), 'd'],
+    [Math.floor(seconds / 3600) % 24, 'h'],
+    [Math.floor(seconds / 60) % 60, 'min'],
+    [seconds % 60, 's'],
+  ] as const;
+  const from = units.findIndex(([count]) => count > 0);
+  if (from < 0) return '0 s';
+  return units
+    .slice(from, from + 2)
+    .flatMap(([count, unit]) => (count > 0 ? [`${count} ${unit}`] : []))
+    .join(' ');
+};
+
+/** What became of it, in a sentence. */
+export const summary = ({ deliveries }: EditionAnswer): string => {
+  const { audience, sent, failed, suppressed, unknown, cancelled } = deliveries;
+  const others = Object.entries({ failed, suppressed, unknown, cancelled })
+    .filter(([, count]) => count > 0)
+    .map(([word, count]) => `${number(count)} ${word}`);
+  return `${[`${number(sent)} of ${number(audience)} sent`, ...others].join(', ')}.`;
+};
+
+const number = (count: number): string => count.toLocaleString('en');
