@@ -2,7 +2,7 @@ import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { guidOf, linkOf } from '../../functions/wire/article.ts';
 import type { CurrentArticle } from '../../functions/wire/ports.ts';
-import { aFeedHouse, type FeedHouse } from './aBuilder.ts';
+import { aFeedHouse, type FeedHouse, settingsOf } from './aBuilder.ts';
 import './quiet.ts';
 
 /** Three days of a small newsroom: everything that a feed can say is in it once. */
@@ -38,13 +38,35 @@ beforeAll(() => someNews(house));
 const expected = async (): Promise<CurrentArticle[]> =>
   (await house.wire.byIds(['01K00000000000000000000005', '01K00000000000000000000001'])).map((current) => current);
 
+const licensed = settingsOf({
+  feeds: { text: 'summary' },
+  licence: {
+    url: 'CC BY 4.0',
+    rsl: { permits: ['search', 'ai-input'], prohibits: ['ai-train'], payment: 'attribution' },
+  },
+});
+
 const settled = { tagAuthority: 'news.example,2026', siteUrl: 'https://news.example' };
 
 describe('the feeds of a small newsroom', () => {
-  test.each(['en/all.rss', 'en/all.atom', 'en/all.json', 'fr/mobility.rss', 'fr/mobility.atom', 'fr/climate.json'])(
-    'are the golden %s, byte for byte',
+  test.each([
+    'en/all.rss',
+    'en/all.atom',
+    'en/all.json',
+    'fr/mobility.rss',
+    'fr/mobility.atom',
+    'fr/climate.json',
+    'en/authors/ana-prat.atom',
+  ])('are the golden %s, byte for byte', async (feed) => {
+    await expect(await house.text(feed)).toMatchFileSnapshot(`../golden/feeds/${feed.replaceAll('/', '-')}`);
+  });
+
+  test.each(['en/all.rss', 'en/all.atom', 'en/all.json'])(
+    'are the golden licensed %s where the newsroom gives summaries under a licence',
     async (feed) => {
-      await expect(await house.text(feed)).toMatchFileSnapshot(`../golden/feeds/${feed.replace('/', '-')}`);
+      await house.rebuild(licensed);
+      await expect(await house.text(feed)).toMatchFileSnapshot(`../golden/feeds/licensed-${feed.replaceAll('/', '-')}`);
+      await house.rebuild();
     },
   );
 

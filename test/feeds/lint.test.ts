@@ -27,6 +27,8 @@ const rss = breaking(golden('en-all.rss'));
 const atom = breaking(golden('en-all.atom'));
 const json = breaking(golden('en-all.json'));
 const opml = breaking(opmlOf(aNewsroom(), 'https://news.example'));
+const licensedRss = breaking(golden('licensed-en-all.rss'));
+const licensedAtom = breaking(golden('licensed-en-all.atom'));
 const jsonItem = (over: object): string =>
   JSON.stringify({
     ...JSON.parse(golden('en-all.json')),
@@ -130,6 +132,16 @@ const BROKEN: Readonly<Record<Exclude<Code, HeaderRule | 'not-utf-8'>, readonly 
   ],
   'media-kind-unknown': [rss(' medium="image"', ''), atom(' medium="image"', '')],
   'picture-without-words': [rss(/<media:description.*/, ''), atom(/<media:description.*/, '')],
+  'picture-type': [rss('medium="image"', 'medium="image" type="image/jpg"')],
+  'licence-address': [
+    licensedRss(/<creativeCommons:license>.*/, '<creativeCommons:license>CC BY</creativeCommons:license>'),
+    licensedAtom(/rel="license" href="[^"]*"/, 'rel="license" href="by"'),
+    jsonItem({ _licence: { url: 'by' } }),
+  ],
+  'rsl-incomplete': [
+    licensedRss(/<rsl:content url="[^"]*"/, '<rsl:content'),
+    licensedRss(/<rsl:license>[\s\S]*?<\/rsl:license>/, ''),
+  ],
   'tombstone-late': [atom('</feed>', '<at:deleted-entry ref="tag:a" when="2026-05-01T00:00:00Z"/></feed>')],
   'same-alternate-twice': [atom('hreflang="fr" href', 'hreflang="en" href')],
   'archive-without-current': [
@@ -142,7 +154,7 @@ const BROKEN: Readonly<Record<Exclude<Code, HeaderRule | 'not-utf-8'>, readonly 
   'feed-twice': [opml('/en/mobility.rss', '/en/all.rss')],
 };
 
-type HeaderRule = 'content-type' | 'no-etag' | 'no-max-age';
+type HeaderRule = 'content-type' | 'no-etag' | 'no-self-header' | 'no-max-age';
 
 describe('the linter of feeds', () => {
   test.each(readdirSync(GOLDEN))('has nothing to say of the golden %s', (name) => {
@@ -161,7 +173,7 @@ describe('the linter of feeds', () => {
   );
 
   test('knows no rule that none of these documents breaks', () => {
-    const headers: HeaderRule[] = ['content-type', 'no-etag', 'no-max-age'];
+    const headers: HeaderRule[] = ['content-type', 'no-etag', 'no-self-header', 'no-max-age'];
     expect(Object.keys(RULES).toSorted()).toEqual([...Object.keys(BROKEN), ...headers, 'not-utf-8'].toSorted());
   });
 
@@ -170,11 +182,17 @@ describe('the linter of feeds', () => {
   });
 
   test('finds what the answer lacks', () => {
-    const good = { 'Content-Type': 'application/rss+xml;charset=UTF-8', ETag: '"1"', 'Cache-Control': 'max-age=300' };
+    const good = {
+      'Content-Type': 'application/rss+xml;charset=UTF-8',
+      ETag: '"1"',
+      'Cache-Control': 'max-age=300',
+      Link: '<https://news.example/feeds/en/all.rss>; rel="self"',
+    };
     expect(lintHeaders(new Headers(good))).toEqual([]);
     expect(lintHeaders(new Headers({ 'Content-Type': 'text/html' })).map(({ code }) => code)).toEqual([
       'content-type',
       'no-etag',
+      'no-self-header',
       'no-max-age',
     ]);
   });

@@ -1,3 +1,4 @@
+import { RSL_PATH } from '../../shared/config/licence.ts';
 import type { Newsroom } from '../../shared/config.ts';
 import { labelIn } from '../../shared/config.ts';
 import type { Instant } from '../../shared/time.ts';
@@ -77,6 +78,8 @@ const frameOf = (
     description: soundLine(feed.description),
     language,
     rights: soundLine(labelIn(newsroom.rights, language, newsroom)),
+    licence: newsroom.licence?.url ?? null,
+    rslUrl: newsroom.licence?.rsl ? at(RSL_PATH) : null,
     newsroom: soundLine(newsroom.name),
     siteUrl: at('/'),
     pageUrl: at(feed.pagePath),

@@ -75,6 +75,9 @@ const lintLinks = (parent: XmlElement): Finding[] => {
   const kindOf = ({ attributes: { type = '', hreflang = '' } }: XmlElement): string => `${type} ${hreflang}`;
   return [
     ...links.flatMap((link) => broken(placeOf(link), { 'relative-address': !isWebAddress(link.attributes['href']) })),
+    ...linksAs(parent, 'license').flatMap((link) =>
+      broken(placeOf(link), { 'licence-address': !isWebAddress(link.attributes['href']) }),
+    ),
     ...repeated(linksAs(parent, 'alternate'), kindOf).flatMap((link) =>
       broken(placeOf(link), { 'same-alternate-twice': true }),
     ),

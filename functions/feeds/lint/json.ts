@@ -4,6 +4,12 @@ import { hasRelativeAddress, isInternetDate, isLanguage, isSound, isTagUri, isWe
 
 const text = z.string().catch('');
 
+/** Our own extension. */
+const licence = z
+  .object({ url: z.string().optional().catch('') })
+  .optional()
+  .catch({ url: '' });
+
 /** As forgiving as can be: what is missing or of another kind is a finding, not the end of the linting. */
 const itemFields = z.object({
   id: z.unknown().optional(),
@@ -17,6 +23,7 @@ const itemFields = z.object({
   date_modified: z.string().optional().catch(''),
   language: text,
   author: z.unknown().optional(),
+  _licence: licence,
 });
 
 const anItem = itemFields.catch(() => itemFields.parse({}));
@@ -89,6 +96,7 @@ const lintItem = (item: JsonItem, index: number): Finding[] => {
     'no-date': published === '',
     'bad-date':
       (published !== '' && !isInternetDate(published)) || (modified !== undefined && !isInternetDate(modified)),
+    'licence-address': item._licence?.url !== undefined && !isWebAddress(item._licence.url),
     'item-language': !isLanguage(item.language),
     'one-author': item.author !== undefined,
   });

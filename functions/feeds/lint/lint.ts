@@ -49,6 +49,7 @@ export const lintHeaders = (headers: Headers): Finding[] => {
   return broken('headers', {
     'content-type': !TYPES.includes(type),
     'no-etag': !headers.has('etag'),
+    'no-self-header': type !== OPML_CONTENT_TYPE && !/;\s*rel="?self\b/.test(headers.get('link') ?? ''),
     'no-max-age': !/\bmax-age=\d+/.test(headers.get('cache-control') ?? ''),
   });
 };

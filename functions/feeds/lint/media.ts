@@ -21,12 +21,18 @@ const lintEnclosure = (enclosure: XmlElement): Finding[] => {
   ];
 };
 
+/** The registered types of pictures that browsers show. */
+const PICTURE_TYPES = new Set(
+  ['apng', 'avif', 'gif', 'jpeg', 'jxl', 'png', 'svg+xml', 'tiff', 'webp'].map((kind) => `image/${kind}`),
+);
+
 const lintContent = (content: XmlElement): Finding[] => {
   const { type, medium } = content.attributes;
   const isPicture = medium === 'image' || type?.startsWith('image/') === true;
   return [
     ...broken(placeOf(content), {
       'media-kind-unknown': !type && !medium,
+      'picture-type': isPicture && type !== undefined && !PICTURE_TYPES.has(type),
       'picture-without-words': isPicture && childrenOf(content, 'media:description').length === 0,
     }),
     ...lintAddress(content),

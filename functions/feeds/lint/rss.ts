@@ -54,6 +54,7 @@ const lintItem = (item: XmlElement): Finding[] => [
   ...lintPeople(item),
   ...lintAddresses(item),
   ...lintMedia(item),
+  ...lintLicence(item),
 ];
 
 const lintGuid = (item: XmlElement): Finding[] => {
@@ -106,6 +107,17 @@ const lintAddresses = (item: XmlElement): Finding[] => {
     ...childrenOf(item, 'atom:link').flatMap(lintLink),
   ];
 };
+
+const lintLicence = (item: XmlElement): Finding[] => [
+  ...childrenOf(item, 'creativeCommons:license').flatMap((licence) =>
+    broken(placeOf(licence), { 'licence-address': !isWebAddress(licence.text.trim()) }),
+  ),
+  ...childrenOf(item, 'rsl:content').flatMap((content) =>
+    broken(placeOf(content), {
+      'rsl-incomplete': !isWebAddress(content.attributes['url']) || childrenOf(content, 'rsl:license').length === 0,
+    }),
+  ),
+];
 
 const lintLink = (link: XmlElement): Finding[] =>
   broken(placeOf(link), { 'relative-address': !isWebAddress(link.attributes['href']) });

@@ -52,6 +52,9 @@ export const RULES = {
   'enclosure-incomplete': error('Say url, length and type of an enclosure.'),
   'media-kind-unknown': error('Say the type or the medium of media:content; an address does not tell it.'),
   'picture-without-words': warning('Describe the picture in media:description, for those who do not see it.'),
+  'picture-type': error('Say a media type that there is: image/jpeg, not image/jpg.'),
+  'licence-address': error('Name a licence by its absolute address.'),
+  'rsl-incomplete': error('Say in rsl:content which url it is about, and the rsl:license (RSL 1.0, section 3).'),
   'tombstone-late': error('Put at:deleted-entry before the entries (RFC 6721, section 3).'),
   'same-alternate-twice': error('Tell alternate links apart by hreflang (RFC 4287, section 4.1.2).'),
   'archive-without-current': error('Link the current document from an archive (RFC 5005, section 4).'),
@@ -63,6 +66,7 @@ export const RULES = {
 
   'content-type': error('Serve the feed under its own media type, with charset=utf-8.'),
   'no-etag': warning('Send an ETag: without it every visit costs the whole document.'),
+  'no-self-header': warning('Send the feed’s own address as a Link header, too (W3C WebSub, section 4).'),
   'no-max-age': warning('Say in Cache-Control how often to come: readers keep to max-age.'),
 } as const;
 

@@ -1,4 +1,5 @@
 import type { Element } from '@xmldom/xmldom';
+import { RSL_CONTENT_TYPE } from '../rsl.ts';
 import { eachItem, type FeedDocument, type FeedItem, type GoneItem, type Rendered } from './document.ts';
 import { generateAtom, generateAtomEntry } from './generator.ts';
 import { appendMedia } from './media.ts';
@@ -28,11 +29,18 @@ const mendFeed = (feed: Element, document: FeedDocument): void => {
   }
   for (const { rel, href } of document.history) append(feed, 'link', { rel, href, type: 'application/atom+xml' });
   if (document.isArchive) append(feed, 'fh:archive');
+  // Of the feed itself; each entry says its own (RFC 4946, section 2).
+  for (const link of licenceLinks(document)) append(feed, 'link', link);
   // The author of every entry that names none (section 4.2.1).
   const author = append(feed, 'author');
   append(author, 'name', {}, document.newsroom);
   append(author, 'uri', {}, document.siteUrl);
 };
+
+const licenceLinks = ({ licence, rslUrl }: FeedDocument) => [
+  ...(licence === null ? [] : [{ rel: 'license', href: licence }]),
+  ...(rslUrl === null ? [] : [{ rel: 'license', type: RSL_CONTENT_TYPE, href: rslUrl }]),
+];
 
 const selfLink = ({ selfUrls }: FeedDocument) => ({ href: selfUrls.atom, type: 'application/atom+xml' });
 
@@ -59,6 +67,7 @@ export const printAtomEntry = (source: FeedItem): string => {
   }
   for (const { id, label } of source.categories) append(entry, 'category', { term: id, label });
   if (source.rights) append(entry, 'rights', { type: 'text' }, source.rights);
+  if (source.licence) append(entry, 'link', { rel: 'license', href: source.licence });
   appendMedia(entry, source);
   return printElement(entry, 1);
 };

@@ -1,6 +1,7 @@
 import type { Instant } from '../../shared/time.ts';
 import type { Image } from '../../wire/article.ts';
 import type { Format } from '../addresses.ts';
+import type { RslElement } from '../rsl.ts';
 
 /** What a feed says, before it says it in a format. All texts are plain and sound, all addresses absolute. */
 export interface FeedDocument {
@@ -10,6 +11,9 @@ export interface FeedDocument {
   readonly description: string;
   readonly language: string;
   readonly rights: string;
+  /** The address of the licence, and that of the terms for crawlers. */
+  readonly licence: string | null;
+  readonly rslUrl: string | null;
   readonly newsroom: string;
   readonly siteUrl: string;
   /** The page for people. */
@@ -31,6 +35,7 @@ export interface FeedItem {
   readonly link: string;
   readonly title: string;
   readonly summary: string;
+  /** Empty where the newsroom's feeds hold summaries only. */
   readonly html: string;
   readonly language: string;
   readonly authors: readonly { readonly name: string; readonly email?: string }[];
@@ -39,6 +44,9 @@ export interface FeedItem {
   readonly updatedAt: Instant;
   readonly isRevised: boolean;
   readonly rights: string | null;
+  /** The newsroom's licence and terms. An article that says who has its rights is not the newsroom's to license. */
+  readonly licence: string | null;
+  readonly rsl: RslElement | null;
   readonly image: Image | null;
   /** The same story in the newsroom's other languages. */
   readonly translations: readonly { readonly language: string; readonly url: string }[];

@@ -1,6 +1,8 @@
 import { plainOf } from '../../border/plain.ts';
+import { topicsNow } from '../../shared/config/topics.ts';
 import { labelIn, type Newsroom } from '../../shared/config.ts';
 import { type Article, guidOf, type Image, linkOf } from '../../wire/article.ts';
+import { rslContent } from '../rsl.ts';
 import type { FeedItem } from './document.ts';
 import { soundLine, soundXml, webAddress } from './text.ts';
 
@@ -18,19 +20,24 @@ export const itemOf = (
   const title = soundLine(article.title);
   if (title === '') throw new TypeError('The article has no title.');
   const html = soundXml(article.html);
+  const link = webAddress(linkOf(article, siteUrl));
+  // Whoever has the rights of this article has not said what the newsroom says of its own.
+  const licence = article.rights === null ? newsroom.licence : undefined;
   return {
     guid: guidOf(article, newsroom.tagAuthority),
-    link: webAddress(linkOf(article, siteUrl)),
+    link,
     title,
     summary: soundLine(article.summary ?? '') || opening(html),
-    html,
+    html: newsroom.feeds.text === 'summary' ? '' : html,
     language: article.language,
     authors: article.authors.flatMap(({ name, email }) => authorOf(soundLine(name), email)),
-    categories: article.topics.flatMap((id) => categoryOf(id, article.language, newsroom)),
+    categories: topicsNow(newsroom, article.topics).flatMap((id) => categoryOf(id, article.language, newsroom)),
     publishedAt: moment(article.publishedAt),
     updatedAt: moment(article.updatedAt),
     isRevised: article.revision > 1,
     rights: article.rights === null ? null : soundLine(article.rights),
+    licence: licence?.url ?? null,
+    rsl: rslContent(licence, link),
     image: article.image && imageOf(article.image),
     translations,
   };

@@ -12,22 +12,32 @@ export const renderJson = (document: FeedDocument): Rendered => {
     language: document.language,
     authors: [{ name: document.newsroom, url: document.siteUrl }],
     items: rendered,
-    // An extension of our own, as the underscore says; see FeedDocument.mark.
+    // Extensions of our own, as the underscore says.
+    ...licenceIn(document),
+    // See FeedDocument.mark.
     _wire: { seq: document.mark },
   };
   return { text: `${JSON.stringify(feed, null, 2)}\n`, leftOut };
 };
+
+/** Where the licence, and the terms for crawlers (RSL), can be read. */
+const licenceIn = ({ licence, rslUrl }: FeedDocument): object =>
+  licence === null && rslUrl === null
+    ? {}
+    : { _licence: { ...(licence !== null && { url: licence }), ...(rslUrl !== null && { rsl: rslUrl }) } };
 
 const jsonItem = (item: FeedItem): object => ({
   id: item.guid,
   url: item.link,
   title: item.title,
   ...(item.summary && { summary: item.summary }),
-  content_html: item.html,
+  // One of the two must be there (JSON Feed 1.1, “Items”).
+  ...(item.html ? { content_html: item.html } : { content_text: item.summary || item.title }),
   ...(item.image && { image: item.image.url }),
   date_published: item.publishedAt,
   ...(item.isRevised && { date_modified: item.updatedAt }),
   ...(item.authors.length > 0 && { authors: item.authors.map(({ name }) => ({ name })) }),
   ...(item.categories.length > 0 && { tags: item.categories.map(({ label }) => label) }),
   language: item.language,
+  ...(item.licence && { _licence: { url: item.licence } }),
 });

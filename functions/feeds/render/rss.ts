@@ -1,4 +1,5 @@
 import type { Element } from '@xmldom/xmldom';
+import type { RslElement } from '../rsl.ts';
 import { eachItem, type FeedDocument, type FeedItem, type Rendered } from './document.ts';
 import { generateRss, generateRssItem } from './generator.ts';
 import { appendMedia } from './media.ts';
@@ -11,6 +12,8 @@ export const renderRss = (document: FeedDocument, print = printRssItem): Rendere
   const { rendered, leftOut } = eachItem(document.items, print);
   const root = rootOf(generateRss(document));
   declare(root, 'atom', 'content', 'dc', 'dcterms', 'media');
+  if (document.licence !== null) declare(root, 'creativeCommons');
+  if (document.rslUrl !== null) declare(root, 'rsl');
   const channel = need(root, 'channel');
   mendChannel(channel, document);
   return { text: printDocument(root, `wire ${document.mark}`, { in: channel, printed: rendered }), leftOut };
@@ -40,11 +43,19 @@ export const printRssItem = (source: FeedItem): string => {
   for (const { label } of source.categories) append(item, 'category', {}, label);
   if (source.isRevised) append(item, 'dcterms:modified', {}, source.updatedAt);
   if (source.rights) append(item, 'dc:rights', {}, source.rights);
+  // In the item, not in the channel: one article may be another's to license.
+  if (source.licence) append(item, 'creativeCommons:license', {}, source.licence);
+  if (source.rsl) appendRsl(item, source.rsl);
   appendMedia(item, source);
   for (const { language, url } of source.translations) {
     append(item, 'atom:link', { rel: 'alternate', hreflang: language, href: url });
   }
   return printElement(item, 2);
+};
+
+const appendRsl = (parent: Element, { name, attributes, inside }: RslElement): void => {
+  const made = append(parent, `rsl:${name}`, attributes, typeof inside === 'string' ? inside : undefined);
+  if (typeof inside !== 'string') for (const one of inside) appendRsl(made, one);
 };
 
 /**

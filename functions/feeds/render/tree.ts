@@ -1,4 +1,5 @@
 import { DOMParser, type Document, type Element, type Node, onErrorStopParsing } from '@xmldom/xmldom';
+import { RSL_NAMESPACE } from '../rsl.ts';
 
 const XMLNS = 'http://www.w3.org/2000/xmlns/';
 
@@ -7,10 +8,13 @@ export const NAMESPACES = {
   atom: 'http://www.w3.org/2005/Atom',
   at: 'http://purl.org/atompub/tombstones/1.0',
   content: 'http://purl.org/rss/1.0/modules/content/',
+  // The address that readers know it by; the module's page has moved since.
+  creativeCommons: 'http://backend.userland.com/creativeCommonsRssModule',
   dc: 'http://purl.org/dc/elements/1.1/',
   dcterms: 'http://purl.org/dc/terms/',
   fh: 'http://purl.org/syndication/history/1.0',
   media: 'http://search.yahoo.com/mrss/',
+  rsl: RSL_NAMESPACE,
   xml: 'http://www.w3.org/XML/1998/namespace',
 } as const;
 

@@ -57,7 +57,6 @@ export const licenceSetting = z
   .refine(({ url, rsl }) => url !== undefined || rsl !== undefined, 'it needs url, rsl or both');
 
 export type Licence = z.output<typeof licenceSetting>;
-export type RslTerms = NonNullable<Licence['rsl']>;
 
 /** Where the RSL terms are. */
 export const RSL_PATH = '/license.xml';

@@ -13,7 +13,7 @@ export const newsArticleOf = ({ house }: Pick<Site, 'house'>, article: Article, 
   dateModified: article.revision > 1 ? article.updatedAt : article.publishedAt,
   ...(article.authors.length > 0 && { author: article.authors.map(({ name }) => ({ '@type': 'Person', name })) }),
   ...imageIn(article),
-  ...(house.newsroom.licence?.url !== undefined && { license: house.newsroom.licence.url }),
+  ...licenceOf(article, house.newsroom.licence?.url),
   publisher: {
     '@type': 'Organization',
     name: house.newsroom.name,
@@ -28,6 +28,10 @@ export const newsArticleOf = ({ house }: Pick<Site, 'house'>, article: Article, 
  * (HTML section 4.12.1.3). A data block is not run, so the pages' policy against scripts lets it be.
  */
 export const scriptSafe = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
+
+/** An article that says who has its rights is not the newsroom's to license. */
+const licenceOf = ({ rights }: Article, url: string | undefined) =>
+  rights === null && url !== undefined ? { license: url } : {};
 
 const namedOf = (article: Article, siteUrl: string) => ({
   '@type': 'NewsArticle',
