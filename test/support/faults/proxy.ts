@@ -44,17 +44,21 @@ export const startFaultProxy = async (outside: Outside): Promise<FaultProxy> => 
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await bodyOf(incoming);
     const asked = readRequest(incoming.method ?? 'GET', incoming.url ?? '/', incoming.headers, body);
-    const counts = asked.operation !== 'ReceiveMessage';
     passed.set(asked.point, (passed.get(asked.point) ?? 0) + 1);
-    if (counts) underWay++;
+    let busy = asked.operation !== 'ReceiveMessage';
+    const rest = (): void => {
+      if (busy) underWay--;
+      if (busy) lastMs = performance.now();
+      busy = false;
+    };
+    if (busy) underWay++;
     try {
       const target = outside.targets[asked.service];
       if (target === undefined) throw new Error(`The fault proxy knows no ${asked.service}.`);
       const ask = asker({ incoming, response, body, target, agent, mailbag, asked });
-      await befall({ response, asked, ask, outside, mailbag, body }, rules.faultFor(asked));
+      await befall({ response, asked, ask, outside, mailbag, body, rest }, rules.faultFor(asked));
     } finally {
-      if (counts) underWay--;
-      if (counts) lastMs = performance.now();
+      rest();
     }
   };
 
@@ -85,6 +89,8 @@ interface Meeting {
   readonly outside: Outside;
   readonly mailbag: Mailbag;
   readonly body: Buffer;
+  /** Nothing happens here for now. */
+  readonly rest: () => void;
 }
 
 const befall = async (meeting: Meeting, fault: Fault | undefined): Promise<void> => {
@@ -116,7 +122,7 @@ const befall = async (meeting: Meeting, fault: Fault | undefined): Promise<void>
 
 /** `reply` is what the store said, where it was asked already. */
 const strike = async (
-  { response, asked, ask, outside }: Meeting,
+  { response, asked, ask, outside, rest }: Meeting,
   is: 'reset' | 'error' | 'hang' | 'kill' | 'freeze',
   reply: Reply | undefined,
 ): Promise<void> => {
@@ -124,8 +130,10 @@ const strike = async (
     case 'error':
       return answer(response, failure(asked.service));
     case 'hang':
+      rest();
       return new Promise((resolve) => response.once('close', resolve));
     case 'freeze':
+      rest();
       await outside.freeze?.(asked.from);
       return answer(response, reply ?? (await ask()));
     case 'kill':
