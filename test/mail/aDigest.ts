@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { introOf } from '../../functions/digest/composing/intro.ts';
 import { type Newsroom, parseNewsroom } from '../../functions/shared/config.ts';
 import { openTemplates, type Templates } from '../../functions/shared/page/templates.ts';
 import { buildTemplates } from '../../infra/templates.ts';
@@ -64,6 +65,14 @@ export interface Issue {
   readonly lead: ArticleData;
   readonly sections: readonly { readonly title: string; readonly articles: readonly ArticleData[] }[];
   readonly more: number;
+  /** As an editor writes it. */
+  readonly intro?: string;
+  /** The lead in another language. */
+  readonly other?: { readonly label: string; readonly language: string; readonly title: string; readonly url: string };
+  readonly corrections?: {
+    readonly title: string;
+    readonly articles: readonly { title: string; note: string; url: string; retracted: boolean }[];
+  };
 }
 
 const SITE = 'https://news.confluence.example';
@@ -86,14 +95,19 @@ export const aDigest = (templates: Templates, issue: Issue, over: Record<string,
     heading: issue.label,
     dateLine: issue.dateLine,
   };
-  const joined = (render: Templates['render']): string => {
+  const { intro, other, corrections } = issue;
+  const joined = (render: Templates['render'], part: 'html' | 'text'): string => {
     const pieces = [
+      ...(intro === undefined ? [] : [render('email/digest-intro', { ...frame, intro: introOf(intro)[part] })]),
       render('email/digest-lead', { ...frame, article: issue.lead }),
+      ...(other ? [render('email/digest-other', { ...frame, other })] : []),
       ...issue.sections.flatMap(({ title, articles }) => [
         render('email/digest-section', { ...frame, title }),
         ...articles.map((article) => render('email/digest-article', { ...frame, article })),
       ]),
       ...(issue.more > 0 ? [render('email/digest-more', { ...frame, count: issue.more, url: '%%WEB_URL%%' })] : []),
+      ...(corrections ? [render('email/digest-section', { ...frame, title: corrections.title })] : []),
+      ...(corrections?.articles ?? []).map((correction) => render('email/digest-correction', { ...frame, correction })),
     ];
     return render('email/digest-shell', frame)
       .replaceAll('%%CONTENT%%', () => pieces.join(''))
@@ -102,5 +116,5 @@ export const aDigest = (templates: Templates, issue: Issue, over: Record<string,
       .replaceAll('%%PREFERENCES_URL%%', `${SITE}/preferences/token-of-this-reader`)
       .replaceAll('%%WEB_URL%%', `${SITE}/${issue.language}/editions/city-news-weekly-2026-05-04`);
   };
-  return { html: joined(templates.render), text: joined(templates.renderText) };
+  return { html: joined(templates.render, 'html'), text: joined(templates.renderText, 'text') };
 };

@@ -45,6 +45,31 @@ export const english: Issue = {
     alt: 'A small ferry crosses a wide river in the morning light',
     credit: 'Jonas Lind',
   }),
+  intro:
+    'Dear readers,\n\nThe assembly meets in **Ruse** this week; [the programme](https://confluence.example/assembly) is on our site.',
+  other: {
+    label: 'Français',
+    language: 'fr',
+    title: 'Cinq villes, un seul horaire de bacs',
+    url: `${SITE}/fr/articles/cinq-villes-un-seul-horaire-de-bacs`,
+  },
+  corrections: {
+    title: 'Corrections',
+    articles: [
+      {
+        title: 'Bridge tolls to end in June',
+        note: 'We have withdrawn this article: the council has not voted yet.',
+        url: `${SITE}/en/articles/bridge-tolls-to-end-in-june`,
+        retracted: true,
+      },
+      {
+        title: 'A swimming pool in the old dock',
+        note: 'The pool will cost 4 million euros, not 40 million.',
+        url: `${SITE}/en/articles/a-swimming-pool-in-the-old-dock`,
+        retracted: false,
+      },
+    ],
+  },
   sections: [
     {
       title: 'Mobility',

@@ -28,7 +28,9 @@ const htmlOf = (paragraph: string): string =>
   cutAtLinks(paragraph)
     .map((part, i, parts) => {
       if (i % 3 === 0) return emphasised(escaped(part)).replaceAll('\n', '<br>');
-      return i % 3 === 1 ? `<a href="${escaped(parts[i + 1] ?? '')}">${emphasised(escaped(part))}</a>` : '';
+      return i % 3 === 1
+        ? `<a style="text-decoration:underline" href="${escaped(parts[i + 1] ?? '')}">${emphasised(escaped(part))}</a>`
+        : '';
     })
     .join('');
 
