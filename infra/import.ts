@@ -2,29 +2,42 @@ import { openAsBlob } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { type Api, job, openApi, reached, type ShownJob, Trouble } from './jobs/api.ts';
+import { articleWish, fileOrZip, topicsIn } from './jobs/articles.ts';
 import { keep, refusedIn } from './jobs/report.ts';
 import { columnsIn, subscriberWish } from './jobs/subscribers.ts';
 import { countsIn, watch } from './jobs/watch.ts';
 
-const HELP = `npm run import -- subscribers FILE [options]     brings a list of readers in (CSV or JSON)
+const HELP = `npm run import -- articles FILE [options]        brings an archive in: a WordPress or Ghost export, a zip, a folder
+npm run import -- subscribers FILE [options]     brings a list of readers in (CSV or JSON)
 npm run import -- --job ID                        looks at an import that goes on
 
   --url URL          the newsroom; http://localhost:4000 unless said
+  --dry-run          only says what would become of each row or article
+  --report FILE      keeps what became of each
+
+Articles
+  --format NAME      wordpress, ghost or files; read off the file unless said
+  --language ID      of articles that say none
+  --topic THEIRS=OURS    what a category or tag is that is not called like one of ours; several times
+  --site URL         where the site is or was; a Ghost export needs it
+  --links WHERE      theirs: feeds and mails link to the old site; ours: to our page of the article
+  --source NAME      keeps apart archives that use the same ids
+
+Subscribers
   --newsletter ID    for which newsletter; the first unless said
   --consent TEXT     how these people agreed; without it each is asked by a mail
   --by NAME          who says so; needed with --consent
   --since DAY        since when, such as 2024-05-31
   --column THEIRS=OURS   what a column is whose name does not say it; several times
-  --dry-run          only says what would become of each row
-  --report FILE      keeps what became of each row that was not brought in
 
 The key is read from NEWSROOM_KEY, or from the folder of a run on this machine.
 After Ctrl-C the import goes on; look at it again with --job.
-Ends with 0: all rows; 1: some rows were refused; 2: it did not come to an end.`;
+Ends with 0: all of it; 1: some of it was refused; 2: it did not come to an end.`;
 
 /** What can be imported: where it is asked for, and what is asked. */
 const SUBJECTS = {
-  subscribers: { path: '/api/v1/subscribers/import', wish: subscriberWish },
+  articles: { path: '/api/v1/articles:import', wish: articleWish, fileOf: fileOrZip },
+  subscribers: { path: '/api/v1/subscribers/import', wish: subscriberWish, fileOf: async (path: string) => path },
 } as const;
 
 const OPTIONS = {
@@ -36,6 +49,12 @@ const OPTIONS = {
   column: { type: 'string', multiple: true },
   'dry-run': { type: 'boolean', default: false },
   report: { type: 'string' },
+  format: { type: 'string' },
+  source: { type: 'string' },
+  language: { type: 'string' },
+  topic: { type: 'string', multiple: true },
+  site: { type: 'string' },
+  links: { type: 'string' },
   job: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
@@ -64,11 +83,11 @@ const main = async (): Promise<number> => {
 const begin = async (
   api: Api,
   [subject = '', file]: readonly string[],
-  options: Parameters<typeof subscriberWish>[0],
+  options: Parameters<typeof subscriberWish>[0] & Parameters<typeof articleWish>[0],
 ): Promise<string> => {
   if (!(subject in SUBJECTS) || !file) throw new Trouble(`Say what and which file.\n\n${HELP}`);
-  const { path, wish } = SUBJECTS[subject as keyof typeof SUBJECTS];
-  const blob = await openAsBlob(file).catch(() => {
+  const { path, wish, fileOf } = SUBJECTS[subject as keyof typeof SUBJECTS];
+  const blob = await openAsBlob(await fileOf(file)).catch(() => {
     throw new Trouble(`${file} cannot be read.`);
   });
   const { job: waiting, upload } = made.parse(await api.call('POST', path, wish(options)));
@@ -84,7 +103,7 @@ const MOST_SHOWN = 50;
 
 /** What came of it, and with which code this ends. */
 const tell = async (api: Api, over: ShownJob, report: string | undefined): Promise<number> => {
-  for (const row of columnsIn(over.notes)) say(row);
+  for (const row of [...columnsIn(over.notes), ...topicsIn(over.notes)]) say(row);
   if (over.report) await tellRefused(api, over.report, over.counts['refused'] ?? 0, report);
   say(`${over.state}: ${countsIn(over.counts) || 'nothing was brought in'}`);
   if (over.because) say(over.because);

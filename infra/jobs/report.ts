@@ -29,6 +29,7 @@ export const keep = async (api: Api, path: string, file?: string): Promise<strin
 const line = z.object({
   is: z.string(),
   line: z.int().optional(),
+  name: z.string().optional(),
   field: z.string().optional(),
   reason: z.string().optional(),
 });
@@ -37,7 +38,8 @@ const line = z.object({
 export async function* refusedIn(api: Api, path: string): AsyncGenerator<string> {
   const { body } = await opened(api, path);
   for await (const text of createInterface({ input: body })) {
-    const { is, line: number, field, reason } = line.parse(JSON.parse(text));
-    if (is === 'refused') yield `  line ${number ?? '?'}: ${field ? `${field}: ` : ''}${reason ?? 'refused'}`;
+    const { is, line: number, name, field, reason } = line.parse(JSON.parse(text));
+    if (is === 'refused')
+      yield `  ${name ?? `line ${number ?? '?'}`}: ${field ? `${field}: ` : ''}${reason ?? 'refused'}`;
   }
 }

@@ -103,7 +103,7 @@ interface Line {
   readonly is: 'new' | 'revised' | 'unchanged' | 'older' | 'retracted' | 'draft' | 'sound' | 'passed-over' | 'refused';
   readonly name: string;
   readonly id?: string;
-  readonly because?: string;
+  readonly reason?: string;
   readonly field?: string;
 }
 
@@ -115,7 +115,7 @@ interface Context {
 
 const taken = async (importing: Importing, context: Context, found: Found): Promise<Line> => {
   const name = found.name.slice(0, 200);
-  if (found.is !== 'article') return { is: found.is, name, because: found.because };
+  if (found.is !== 'article') return { is: found.is, name, reason: found.because };
   try {
     const submission = submissionFor(importing, context, found);
     if (context.how.dryRun) return { is: 'sound', name };
@@ -123,7 +123,7 @@ const taken = async (importing: Importing, context: Context, found: Found): Prom
   } catch (error) {
     // One bad item costs that item; trouble of ours stops, and the piece is begun again.
     if (!(error instanceof InvalidInput)) throw error;
-    return { is: 'refused', name, because: error.message, ...(error.field !== undefined && { field: error.field }) };
+    return { is: 'refused', name, reason: error.message, ...(error.field !== undefined && { field: error.field }) };
   }
 };
 
@@ -162,11 +162,11 @@ const lineOf = (outcome: Outcome): Omit<Line, 'name'> => {
     case 'unchanged':
       return { is: outcome.is, id: outcome.current.article.id };
     case 'older':
-      return { is: 'older', id: outcome.current.article.id, because: 'a newer version is here already' };
+      return { is: 'older', id: outcome.current.article.id, reason: 'a newer version is here already' };
     case 'retracted':
-      return { is: 'retracted', id: outcome.current.article.id, because: 'it was retracted here, and stays away' };
+      return { is: 'retracted', id: outcome.current.article.id, reason: 'it was retracted here, and stays away' };
     case 'public':
-      return { is: 'refused', id: outcome.current.article.id, because: 'it is public here already, and a draft there' };
+      return { is: 'refused', id: outcome.current.article.id, reason: 'it is public here already, and a draft there' };
     case 'drafted':
     case 'unchanged-draft':
       return { is: 'draft', id: outcome.draft.id };
