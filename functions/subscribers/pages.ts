@@ -16,6 +16,8 @@ export const pageQuery = z.object({
   lang: z.string().optional().catch(undefined),
   language: z.string().optional().catch(undefined),
   newsletter: z.string().optional().catch(undefined),
+  /** Of the page for leaving: fewer mails instead of none. */
+  less: z.string().optional().catch(undefined),
 });
 export type PageQuery = z.infer<typeof pageQuery>;
 

@@ -137,7 +137,7 @@ export const aRoom = async (house: House, over: { table?: Table; keys?: Table; a
         body: new URLSearchParams(fields.map(([name, value]): [string, string] => [name, value])).toString(),
       }),
     press: (path: string) => ask('POST', path, { headers: { accept: 'text/html' } }),
-    api: (path: string) => ask('GET', path, { headers: { authorization: `Bearer ${KEY}` } }),
+    api: (path: string, method = 'GET') => ask(method, path, { headers: { authorization: `Bearer ${KEY}` } }),
     now: clock,
     wait: (ms: number) => {
       now = addMs(now, ms);
@@ -152,7 +152,9 @@ export const aRoom = async (house: House, over: { table?: Table; keys?: Table; a
       const mail = sent.at(-1);
       if (!mail) throw new Error('No mail was sent.');
       const parsed = await simpleParser(Buffer.from(mail.raw));
-      const link = /https:\/\/delta\.example\/confirm\/[\w.-]+/.exec(parsed.text ?? '')?.[0] ?? '';
+      const link =
+        /https:\/\/delta\.example\/(?:confirm|preferences)\/[\w.-]+(?:\/new-address)?/.exec(parsed.text ?? '')?.[0] ??
+        '';
       return {
         ...mail,
         parsed,

@@ -113,6 +113,7 @@ const question = ({ house, now }: SignupPorts, ask: LinkAsk, { newsletter }: Cla
     language,
     // The mail may have been forwarded: the page says whose subscription it is, and no more.
     address: masked(subscriber.address),
+    less: ask.query.less !== undefined,
     instead: there && subscription ? insteadOf(there, subscription, now()) : [],
     newsletter: newsletterLabel(house.newsroom, newsletter, language),
   });
