@@ -1,20 +1,25 @@
 import { benchBundles } from './bundles.ts';
 import { benchComposing } from './composing.ts';
+import { benchCost } from './cost.ts';
 import { benchPace } from './pace.ts';
+import { benchPlanning } from './planning.ts';
 import { benchPublishToFeed } from './publishToFeed.ts';
 import { benchSending } from './sending.ts';
 import { machine } from './table.ts';
 
 /**
  * `npm run bench`: the standing numbers, as a table. Single runs on a machine that does other things too: compare what
- * stands in one run, not runs on different days. A name (`composing`, `bundles`, `feeds`) runs that part alone.
+ * stands in one run, not runs on different days. A name (`composing`, `sending`, …) runs that part alone; `-- --large` sends
+ * to a hundred thousand readers and plans for a million.
  */
 const isLarge = process.argv.includes('--large');
 const parts: Record<string, () => Promise<void>> = {
   composing: benchComposing,
   bundles: benchBundles,
-  sending: () => benchSending(isLarge ? 100_000 : 10_000),
+  sending: () => benchSending(isLarge ? 107_000 : 8000),
   pace: benchPace,
+  planning: () => benchPlanning(isLarge ? 1_000_000 : 100_000),
+  cost: benchCost,
   feeds: () => benchPublishToFeed([10, 10_000]),
 };
 

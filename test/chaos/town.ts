@@ -83,12 +83,17 @@ const named = (kind: 'TABLE' | 'BUCKET', names: readonly string[]): Record<strin
  * Weekly readers as `docs/data.md` has them: the subscriber, and a row in his audience. Put in batches, because a
  * hundred thousand sign-ups would take an hour.
  */
-export const settle = async (table: Table, count: number): Promise<Map<string, string>> => {
+export const settle = async (
+  table: Table,
+  count: number,
+  tell: (done: number) => void = () => {},
+): Promise<Map<string, string>> => {
   const addresses = new Map<string, string>();
   for (let at = 0; at < count; at += READERS_AT_ONCE) {
     const some = Array.from({ length: Math.min(READERS_AT_ONCE, count - at) }, (_, i) => reader(at + i));
     for (const { id, address } of some) addresses.set(id, address);
     await table.batchPut(some.flatMap(itemsOf));
+    tell(addresses.size);
   }
   return addresses;
 };
