@@ -34,7 +34,7 @@ export const queues = {
   pages: { says: 'a page of deliveries is ready', visibilitySeconds: 360 },
   feedback: { says: 'what became of a mail (from SES by SNS)', visibilitySeconds: 180, from: 'ses' },
   articleJobs: { says: 'an import of articles has something to do', visibilitySeconds: 1080 },
-  subscriberJobs: { says: 'an import or export of subscribers has something to do', visibilitySeconds: 180 },
+  subscriberJobs: { says: 'an import or export of subscribers has something to do', visibilitySeconds: 720 },
 } as const satisfies Record<string, QueueSpec>;
 
 export const functions = {
@@ -149,7 +149,7 @@ export const functions = {
     buckets: { private: 'write' },
     rings: ['subscriberJobs'],
     memoryMb: 1024,
-    timeoutSeconds: 180,
+    timeoutSeconds: 120,
   },
   subscriberCounts: {
     entry: 'functions/subscribers/counting/count.lambda.ts',
