@@ -7,7 +7,7 @@ import { addMs, instant } from '../../functions/shared/time.ts';
 import { withPause } from '../../functions/subscribers/preferences/pause.ts';
 import { aSubscription } from './support/aSubscriber.ts';
 
-const CADENCES = ['daily', 'weekly', 'monthly'] as const;
+const CADENCES = ['immediate', 'daily', 'weekly', 'monthly'] as const;
 
 /**
  * A newsletter's life in a model of its own: articles come out, editions are planned, begin later or never, readers
@@ -145,7 +145,7 @@ describe('a reader who changes his cadence and pauses again and again', () => {
       }),
       { numRuns: 3000 },
     );
-    expect(sent).toBeGreaterThan(1000);
+    expect(sent).toBeGreaterThan(500);
   });
 });
 
