@@ -43,7 +43,7 @@ export interface RegisterShelf {
 /** Nobody sends who has not read the register for so long. */
 export const READ_EVERY_MS = 3000;
 /** Whoever is new waits until all others must have seen him, and a second more, so that no second holds both rates. */
-export const NEWCOMER_WAITS_MS = READ_EVERY_MS + 1000;
+const NEWCOMER_WAITS_MS = READ_EVERY_MS + 1000;
 /** Who has been silent for so long sends no more; the clocks of two machines may differ by less. */
 const GONE_AFTER_MS = 3 * READ_EVERY_MS;
 /** So often SES is asked again. */

@@ -20,7 +20,7 @@ const LOOK_BACK_MS = 5 * MINUTE_MS;
 /** What was done in less is chance. */
 const LEAST_MS = 2 * SECOND_MS;
 
-export const doneOf = ({ audience, ready, claimed, sending }: Counts): number => audience - ready - claimed - sending;
+const doneOf = ({ audience, ready, claimed, sending }: Counts): number => audience - ready - claimed - sending;
 
 /** The edition with one more sample, and without those that are too old to say anything; `undefined`: there is a fresh one. */
 export const sampled = (edition: Edition, { counts }: Standing, now: Instant): Edition | undefined => {
