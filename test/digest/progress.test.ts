@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { askForEdition, takeAction } from '../../functions/digest/asking/newsletters.ts';
+import { wholeView } from '../../functions/digest/asking/shown.ts';
 import { changeEdition } from '../../functions/digest/ledger/change.ts';
 import type { Edition } from '../../functions/digest/ledger/edition.ts';
 import { standingOf } from '../../functions/digest/ledger/standing.ts';
@@ -10,7 +11,7 @@ import { sendPage } from '../../functions/digest/sending/send.ts';
 import { settleByEvent } from '../../functions/digest/settle.ts';
 import type { SendResult } from '../../functions/mail/mailer.ts';
 import { setLogSink } from '../../functions/shared/log.ts';
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../functions/shared/time.ts';
+import { addMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../functions/shared/time.ts';
 import { aBigEdition } from './support/aBigEdition.ts';
 import { aNewsroom } from './support/aPress.ts';
 import { aSubscriber } from './support/aSubscriber.ts';
@@ -311,6 +312,20 @@ describe('how far an edition is', () => {
     expect(after.touchedAt).toBe(before.touchedAt);
     const { counts: now } = await standingOf(room.ledger, after);
     expect(progressOf(after, now, room.now())).toMatchObject({ done: 25, of: 60, perSecond: 0.8, etaSeconds: 42 });
+  });
+});
+
+test('the API tells how far an edition is, what it waits for, and what was heard of its mails', async () => {
+  const { room, id } = await planned({ newsroom: careful }, 110);
+  await room.work();
+  await aMinute(room);
+  await bounce(room, id, ['1-0']);
+  const edition = await editionOf(room, id);
+  const [newsletter] = careful.newsletters;
+  expect(wholeView(edition, await standingOf(room.ledger, edition), { newsletter, now: room.now() })).toMatchObject({
+    deliveries: { audience: 110, sent: 50, ready: 60 },
+    progress: { done: 50, of: 110, waitsUntil: addMs(edition.first?.doneAt ?? '', 5 * MINUTE_MS) },
+    ...{ feedback: { bounced: 1, complained: 0 }, retries: [] },
   });
 });
 
