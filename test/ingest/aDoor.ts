@@ -34,16 +34,21 @@ export const aDoor = async () => {
     newId: randomUUID,
   };
   const handler = httpHandler({ routes: articleRoutes, connect: () => ingest, gatekeeper: newsroomGatekeeper });
-  const call = async (method: string, path: string, { body, type, headers }: Sent = {}): Promise<Answered> => {
-    const text = body === undefined || typeof body === 'string' ? (body ?? null) : JSON.stringify(body);
-    const all = { authorization: `Bearer ${KEY}`, 'content-type': type ?? 'application/json', ...headers };
-    const [rawPath = '', rawQueryString = ''] = path.split('?');
-    return answered(await handler(httpEvent({ method, rawPath, rawQueryString, headers: all, body: text })));
-  };
-  return { call, desk, stored: () => wireTable.items() };
+  return { call: callerOf(handler, KEY), desk, stored: () => wireTable.items() };
 };
 
 export type Door = Awaited<ReturnType<typeof aDoor>>;
+
+/** Calls a door with the newsroom key, as the HTTP API does. */
+export const callerOf =
+  (handler: ReturnType<typeof httpHandler>, key: string) =>
+  async (method: string, path: string, { body, type, headers }: Sent = {}): Promise<Answered> => {
+    const text = body === undefined || typeof body === 'string' ? (body ?? null) : JSON.stringify(body);
+    const content = text === null ? {} : { 'content-type': type ?? 'application/json' };
+    const all = { authorization: `Bearer ${key}`, ...content, ...headers };
+    const [rawPath = '', rawQueryString = ''] = path.split('?');
+    return answered(await handler(httpEvent({ method, rawPath, rawQueryString, headers: all, body: text })));
+  };
 
 type LambdaEvent = Parameters<ReturnType<typeof httpHandler>>[0];
 
@@ -95,5 +100,9 @@ const result = z.object({
 const answered = (foreign: unknown): Answered => {
   const { statusCode, headers, body, isBase64Encoded } = result.parse(foreign);
   const text = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8').toString('utf8');
-  return { status: statusCode, headers, json: z.record(z.string(), z.unknown()).parse(JSON.parse(text)) };
+  return {
+    status: statusCode,
+    headers,
+    json: z.record(z.string(), z.unknown()).parse(text === '' ? {} : JSON.parse(text)),
+  };
 };

@@ -11,8 +11,8 @@ import { dynamoClient, dynamoTable } from '../../shared/storage/table.dynamo.ts'
 import { now, nowMs } from '../../shared/time.ts';
 import { bucketBodies } from '../../wire/bodies.s3.ts';
 import { dynamoPublisher } from '../../wire/publisher.dynamo.ts';
-import type { LookPorts } from './polling/look.ts';
 import { pollHost } from './polling/poll.ts';
+import type { Polling } from './ports.ts';
 import { threadReader } from './reading/reader.ts';
 import { dynamoSources } from './sources.dynamo.ts';
 import { userAgentOf } from './userAgent.ts';
@@ -23,11 +23,11 @@ const AT_ONCE = 10;
 export const handler = queueHandler({
   message: z.strictObject({ host: z.string().max(300), sources: z.array(z.string().max(60)).max(100) }),
   connect,
-  work: (ports: LookPorts, message) => pollHost(ports, message),
+  work: (ports: Polling, message) => pollHost(ports, message),
   atOnce: AT_ONCE,
 });
 
-async function connect(): Promise<LookPorts> {
+async function connect(): Promise<Polling> {
   const client = dynamoClient();
   const newsroom = await loadNewsroom();
   return {

@@ -53,6 +53,8 @@ export interface Polling {
   readonly fetch: Fetch;
   readonly reader: Reader;
   readonly publisher: Pick<Publisher, 'submit'>;
+  /** How dates without a zone are meant. */
+  readonly timeZone: string;
   readonly now: () => Instant;
   readonly random: () => number;
 }

@@ -1,7 +1,7 @@
 import { openFetch } from '../../../functions/border/fetch/fetch.ts';
 import { allowedIn } from '../../../functions/border/fetch/target.ts';
-import type { LookPorts } from '../../../functions/ingest/sources/polling/look.ts';
 import { pollHost } from '../../../functions/ingest/sources/polling/poll.ts';
+import type { Polling } from '../../../functions/ingest/sources/ports.ts';
 import { type Reader, threadReader } from '../../../functions/ingest/sources/reading/reader.ts';
 import { hostOf, type Source, type SourceState } from '../../../functions/ingest/sources/source.ts';
 import { dynamoSources } from '../../../functions/ingest/sources/sources.dynamo.ts';
@@ -19,13 +19,13 @@ export const SITE = 'https://news.example';
 export const aReader = (): Reader => threadReader({ newsroom: aNewsroom(), siteUrl: SITE });
 
 /** Sources, the wire and a clock that a test turns; what is fetched is fetched over HTTP from 127.0.0.1. */
-export const aPollingRoom = (reader: Reader, over: Partial<LookPorts> = {}) => {
+export const aPollingRoom = (reader: Reader, over: Partial<Polling> = {}) => {
   const table = memoryTable();
   const desk = openNewsdesk(memoryTable(), memoryBucket());
   const sources = dynamoSources(table);
   const bell = memoryDoorbell<{ host: string; sources: readonly string[] }>();
   const newsroom = aNewsroom();
-  const ports: LookPorts = {
+  const ports: Polling = {
     sources,
     reader,
     fetch: openFetch({

@@ -4,7 +4,7 @@ import type { Outcome } from '../../../wire/ports.ts';
 import type { Polling, Seen } from '../ports.ts';
 import { type FoundItem, labelOf, nameOf, type RefusedItem } from '../reading/found.ts';
 import type { Source, SourceState } from '../source.ts';
-import { completed } from './complete.ts';
+import { type Completed, completed, isFollowed } from './complete.ts';
 
 export interface Broughts {
   readonly articles: number;
@@ -12,6 +12,8 @@ export interface Broughts {
   readonly refused: readonly RefusedItem[];
   /** Not all could be brought in one look. */
   readonly more: boolean;
+  /** Something may go better at the next look, so the document must not count as read. */
+  readonly again: boolean;
 }
 
 export interface Bringing {
@@ -36,7 +38,8 @@ export const bringItems = async (polling: Polling, bringing: Bringing): Promise<
   const { source, items, hasTime } = bringing;
   const seen = await polling.sources.seen(source.id);
   const met = new Map<string, string>();
-  const tally = { articles: 0, revisions: 0, refused: [] as RefusedItem[], more: false };
+  const tally: Tally = { articles: 0, revisions: 0, refused: [], more: false, again: false };
+  let room = isFollowed(source) ? MOST_FOLLOWED : Number.POSITIVE_INFINITY;
   for (const item of inOrder(items)) {
     const key = short(nameOf(item));
     const hash = short(JSON.stringify(item));
@@ -45,18 +48,32 @@ export const bringItems = async (polling: Polling, bringing: Bringing): Promise<
       met.set(key, said);
       continue;
     }
-    if (!hasTime()) {
+    if (room-- <= 0 || !hasTime()) {
       tally.more = true;
       break;
     }
     const outcome = await bringOne(polling, bringing, item, said !== undefined);
-    met.set(key, 'because' in outcome ? refusedMark(hash, source) : hash);
-    if ('because' in outcome) tally.refused.push({ item: labelOf(item), because: outcome.because });
-    else if (outcome.is === 'new') tally.articles += 1;
-    else if (outcome.is === 'revised') tally.revisions += 1;
+    count(tally, item, outcome);
+    if (outcome.is !== 'refused') met.set(key, hash);
+    else if (!outcome.again) met.set(key, refusedMark(hash, source));
   }
   await rememberMet(polling, source, seen, met);
   return tally;
+};
+
+/** Pages of a site that one look may ask for. */
+const MOST_FOLLOWED = 25;
+
+type Tally = { -readonly [Field in keyof Broughts]: Field extends 'refused' ? RefusedItem[] : Broughts[Field] };
+
+type BroughtOne = Outcome | Exclude<Completed, { is: 'item' }>;
+
+const count = (tally: Tally, item: FoundItem, outcome: BroughtOne): void => {
+  if (outcome.is === 'new') tally.articles += 1;
+  if (outcome.is === 'revised') tally.revisions += 1;
+  if (outcome.is !== 'refused') return;
+  tally.refused.push({ item: labelOf(item), because: outcome.because });
+  tally.again ||= outcome.again;
 };
 
 const bringOne = async (
@@ -64,13 +81,14 @@ const bringOne = async (
   { source, state }: Bringing,
   found: FoundItem,
   isKnown: boolean,
-): Promise<Outcome | { readonly because: string }> => {
+): Promise<BroughtOne> => {
   const now = polling.now();
-  const item = await completed(polling, source, found);
-  if ('because' in item) return item;
+  const whole = await completed(polling, source, found);
+  if (whole.is !== 'item') return whole;
+  const { item } = whole;
   const isNews = source.announce && state.readAt !== null && !isOld(item, now);
   const made = await polling.reader.submission({ item, source, now, announce: isNews || isKnown ? undefined : false });
-  return made.is === 'refused' ? made : polling.publisher.submit(made.submission);
+  return made.is === 'refused' ? { ...made, again: false } : polling.publisher.submit(made.submission);
 };
 
 const isOld = ({ publishedAt }: FoundItem, now: Instant): boolean =>

@@ -25,6 +25,8 @@ export type Look =
       readonly cursor: string | null;
       /** There is more than one look can take. */
       readonly more: boolean;
+      /** Something in it may go better the next time. */
+      readonly again: boolean;
     }
   | { readonly is: 'trouble' | 'ended'; readonly because: string };
 
@@ -90,12 +92,13 @@ const readAfter = (
   look: Extract<Look, { is: 'read' }>,
 ): Partial<SourceState> => {
   const { etag = null, 'last-modified': lastModified = null } = answer?.headers ?? {};
-  const hasValidators = !look.more && (etag !== null || lastModified !== null);
+  const isWhole = !look.more && !look.again;
+  const hasValidators = isWhole && (etag !== null || lastModified !== null);
   return {
     lastNewAt: look.articles > 0 ? now : state.lastNewAt,
     readAt: look.more ? state.readAt : (state.readAt ?? now),
     validators: hasValidators ? { url: asked, etag, lastModified } : null,
-    bodyHash: look.more ? null : look.bodyHash,
+    bodyHash: isWhole ? look.bodyHash : null,
     bodyBytes: answer?.wireBytes ?? 0,
     cursor: look.cursor ?? state.cursor,
   };

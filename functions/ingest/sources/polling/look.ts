@@ -1,73 +1,62 @@
-import { sha256 } from '../../../shared/hash.ts';
 import type { Polling } from '../ports.ts';
+import type { FoundItem } from '../reading/found.ts';
 import { addressOf, type Source, type SourceState } from '../source.ts';
+import { askFor, type Looked, type Place } from './ask.ts';
 import { bringItems } from './bring.ts';
-import { type Answered, type Look, stateAfter } from './health.ts';
-
-export interface LookPorts extends Polling {
-  readonly timeZone: string;
-}
-
-interface Place {
-  readonly source: Source;
-  readonly state: SourceState;
-  readonly hasTime: () => boolean;
-}
+import { stateAfter } from './health.ts';
+import { lookAtPosts } from './lookAtPosts.ts';
 
 /** Looks at one source and says what is known of it now. Its articles are on the wire by then. */
-export const lookAt = async (ports: LookPorts, place: Place): Promise<SourceState> => {
+export const lookAt = async (polling: Polling, place: Omit<Place, 'asked'>): Promise<SourceState> => {
   const { source, state } = place;
-  const asked = addressOf(source, state, ports.now());
-  const { look, answer } = await lookThere(ports, place, asked);
-  return stateAfter({ source, state, look, answer, asked, now: ports.now(), random: ports.random });
+  const asked = addressOf(source, state, polling.now());
+  const looked = await LOOKS[source.kind](polling, { ...place, asked });
+  return stateAfter({ source, state, ...looked, asked, now: polling.now(), random: polling.random });
 };
 
-const ACCEPT =
-  'application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, application/json;q=0.8, */*;q=0.5';
+type LookThere = (polling: Polling, place: Place) => Promise<Looked>;
 
-interface Looked {
-  readonly look: Look;
-  readonly answer: Answered | undefined;
-}
-
-const lookThere = async (ports: LookPorts, place: Place, asked: string): Promise<Looked> => {
-  const { source, state } = place;
-  const fetched = await ports.fetch(asked, { headers: { accept: ACCEPT, ...conditions(state, asked) } });
-  if (fetched.is !== 'answer') return { look: { is: 'trouble', because: fetched.because }, answer: undefined };
-  const { bytes, ...answer } = fetched;
-  const other = lookOfStatus(answer.status, asked === source.url);
-  if (other) return { look: other, answer };
-  const bodyHash = sha256(bytes);
-  if (bodyHash === state.bodyHash) return { look: { is: 'unchanged' }, answer };
-  const document = await ports.reader.feed({
-    bytes,
-    contentType: answer.headers['content-type'] ?? '',
-    url: answer.url,
-    language: source.language,
-    timeZone: ports.timeZone,
-  });
-  if (document.is === 'refused') return { look: { is: 'trouble', because: document.because }, answer };
-  const brought = await bringItems(ports, { ...place, items: document.items });
-  const refused = [...document.refused, ...brought.refused];
-  return {
-    look: { is: 'read', ...brought, refused, bodyHash, ttlSeconds: document.ttlSeconds, cursor: null },
-    answer,
-  };
+const lookAtFeed: LookThere = async (polling, place) => {
+  const came = await askFor(polling, place, place.asked);
+  if (came.is === 'looked') return came;
+  const { answer, bodyHash } = came;
+  const found = await polling.reader.feed(came.document);
+  if (found.is === 'refused') return { look: { is: 'trouble', because: found.because }, answer };
+  const brought = await bringItems(polling, { ...place, items: found.items });
+  const refused = [...found.refused, ...brought.refused];
+  return { look: { is: 'read', ...brought, refused, bodyHash, ttlSeconds: found.ttlSeconds, cursor: null }, answer };
 };
 
-/** RFC 9110 section 13.1: the validators as the source gave them, for the address they were given for. */
-const conditions = ({ validators }: SourceState, asked: string): Record<string, string> => {
-  if (validators?.url !== asked) return {};
-  return {
-    ...(validators.etag !== null && { 'if-none-match': validators.etag }),
-    ...(validators.lastModified !== null && { 'if-modified-since': validators.lastModified }),
-  };
+/** A listing brings addresses; what is there comes from the pages themselves. */
+const lookAtPage: LookThere = async (polling, place) => {
+  const came = await askFor(polling, place, place.asked);
+  if (came.is === 'looked') return came;
+  const { answer, bodyHash } = came;
+  const found = await polling.reader.listing({ document: came.document, linksBegin: place.source.linksBegin });
+  if (found.is === 'refused') return { look: { is: 'trouble', because: found.because }, answer };
+  const brought = await bringItems(polling, { ...place, items: found.links.map(linkedItem) });
+  return { look: { is: 'read', ...brought, bodyHash, ttlSeconds: null, cursor: null }, answer };
 };
 
-const lookOfStatus = (status: number, isGivenAddress: boolean): Look | undefined => {
-  if (status === 304) return { is: 'unchanged' };
-  if (status >= 200 && status < 300) return undefined;
-  // An address that was only learned may be gone while the newsroom's own still leads somewhere.
-  if (status === 410 && isGivenAddress) return { is: 'ended', because: 'it says that it is gone for good (410)' };
-  return { is: 'trouble', because: `it answered with ${status}` };
+const linkedItem = (url: string): FoundItem => ({
+  guid: url,
+  url,
+  title: url,
+  summary: null,
+  html: '',
+  base: url,
+  publishedAt: null,
+  modifiedAt: null,
+  authors: [],
+  categories: [],
+  image: null,
+  language: null,
+  story: null,
+  rights: null,
+});
+
+const LOOKS: Readonly<Record<Source['kind'], LookThere>> = {
+  feed: lookAtFeed,
+  wordpress: lookAtPosts,
+  page: lookAtPage,
 };

@@ -1,8 +1,8 @@
 import { errorFields, log } from '../../../shared/log.ts';
 import { addMs, type Instant, MINUTE_MS, steadyMs } from '../../../shared/time.ts';
-import type { SourcesDoorbell } from '../ports.ts';
+import type { Polling, SourcesDoorbell } from '../ports.ts';
 import type { Source, SourceState } from '../source.ts';
-import { type LookPorts, lookAt } from './look.ts';
+import { lookAt } from './look.ts';
 
 /** Longer than the function may run, so that a host is never asked by two at once. */
 const LEASE_MS = 6 * MINUTE_MS;
@@ -15,7 +15,7 @@ const BUDGET_MS = 90_000;
  * bell, or a slow host with another bell behind it, finds it taken and does nothing.
  */
 export const pollHost = async (
-  ports: LookPorts,
+  ports: Polling,
   { host, sources: ids }: SourcesDoorbell,
   budgetMs = BUDGET_MS,
 ): Promise<void> => {
@@ -42,7 +42,7 @@ interface Polled {
   readonly hasTime: () => boolean;
 }
 
-const pollSource = async (ports: LookPorts, polled: Polled): Promise<void> => {
+const pollSource = async (ports: Polling, polled: Polled): Promise<void> => {
   const { source, state } = polled;
   if (source.paused || state.state === 'ended') return ports.sources.unschedule(source.id);
   try {
@@ -58,7 +58,7 @@ const pollSource = async (ports: LookPorts, polled: Polled): Promise<void> => {
 };
 
 /** The source may be kept otherwise by now, or no more: then its row is what its keeper made it. */
-const scheduleNext = async ({ sources }: LookPorts, source: Source, at: Instant | null): Promise<void> => {
+const scheduleNext = async ({ sources }: Polling, source: Source, at: Instant | null): Promise<void> => {
   const kept = await sources.find(source.id);
   if (!kept || (at === null && kept.source.revision === source.revision)) await sources.unschedule(source.id);
   else if (at !== null && kept.source.revision === source.revision) await sources.schedule(source, at);

@@ -1,12 +1,21 @@
 import type { Submission } from '../../../wire/ports.ts';
+import type { PageReading } from './articlePage.ts';
 import type { ForeignDocument, FoundDocument, RefusedDocument } from './found.ts';
+import type { FoundListing, Listing } from './listing.ts';
+import type { PictureSize } from './pictureSize.ts';
 import type { Brought } from './submission.ts';
 import type { Tasks, ThreadData } from './tasks.ts';
 import { openThread, type ThreadLimits } from './thread.ts';
+import type { FoundPosts } from './wordpress.ts';
 
 /** Reads what strangers sent. Nothing throws for what is in it; `because` ends a sentence. */
 export interface Reader {
   feed(document: ForeignDocument): Promise<FoundDocument | RefusedDocument>;
+  posts(document: ForeignDocument): Promise<FoundPosts | RefusedDocument>;
+  listing(listing: Listing): Promise<FoundListing | RefusedDocument>;
+  page(document: ForeignDocument): Promise<PageReading | RefusedDocument>;
+  /** `undefined`: it is no picture. */
+  pictureSize(bytes: Uint8Array): Promise<PictureSize | undefined>;
   submission(
     brought: Brought,
   ): Promise<{ readonly is: 'submission'; readonly submission: Submission } | RefusedDocument>;
@@ -19,15 +28,19 @@ export const threadReader = (data: ThreadData, limits?: ThreadLimits): Reader =>
   const call = async <Name extends keyof Tasks>(
     task: Name,
     input: Parameters<Tasks[Name]>[0],
-  ): Promise<{ is: 'done'; value: ReturnType<Tasks[Name]> } | RefusedDocument> => {
+  ): Promise<Read<ReturnType<Tasks[Name]>>> => {
     const done = await thread.call(task, input);
     // Both ends of the thread are ours and of one build, so what it gives back is what the task returns.
     return done.is === 'done' ? { is: 'done', value: done.value as ReturnType<Tasks[Name]> } : done;
   };
   return {
-    async feed(document) {
-      const done = await call('feed', document);
-      return done.is === 'done' ? done.value : done;
+    feed: async (document) => outcomeOf(await call('feed', document)),
+    posts: async (document) => outcomeOf(await call('posts', document)),
+    listing: async (listing) => outcomeOf(await call('listing', listing)),
+    page: async (document) => outcomeOf(await call('page', document)),
+    async pictureSize(bytes) {
+      const done = await call('pictureSize', bytes);
+      return done.is === 'done' ? done.value : undefined;
     },
     async submission(brought) {
       const done = await call('submission', brought);
@@ -36,3 +49,7 @@ export const threadReader = (data: ThreadData, limits?: ThreadLimits): Reader =>
     close: () => thread.close(),
   };
 };
+
+type Read<Value> = { readonly is: 'done'; readonly value: Value } | RefusedDocument;
+
+const outcomeOf = <Value>(read: Read<Value>): Value | RefusedDocument => (read.is === 'done' ? read.value : read);

@@ -1,6 +1,10 @@
 import type { Newsroom } from '../../../shared/config.ts';
+import { readArticlePage } from './articlePage.ts';
 import { readFeed } from './feed.ts';
+import { readListing } from './listing.ts';
+import { pictureSize } from './pictureSize.ts';
 import { type Brought, submissionOfItem } from './submission.ts';
+import { readPosts } from './wordpress.ts';
 
 /** What the thread is told when it starts. */
 export interface ThreadData {
@@ -11,6 +15,10 @@ export interface ThreadData {
 /** Everything that takes foreign text apart: pure, and done in a thread that can be ended. */
 export const tasksFor = (house: ThreadData) => ({
   feed: readFeed,
+  posts: readPosts,
+  listing: readListing,
+  page: readArticlePage,
+  pictureSize,
   submission: (brought: Brought) => submissionOfItem(brought, house),
 });
 
