@@ -18,7 +18,7 @@ export interface TestMails {
   settle(place: number, test: TestMail, state: string): Promise<void>;
 }
 
-export const TESTS_AN_HOUR = 20;
+const TESTS_AN_HOUR = 20;
 
 const claimed = z.object({ id: z.string(), at: z.string() });
 
