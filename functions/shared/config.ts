@@ -34,6 +34,8 @@ const newsletter = z.strictObject({
   languages: z.array(languageId).min(1),
   timeZone: z.string().refine(isTimeZone, 'it is not a time zone such as Europe/Brussels'),
   cadences,
+  /** Whether a mail with the way to the latest editions welcomes whoever has just confirmed. */
+  welcome: z.boolean().default(false),
   /** `none`: sent unless stopped. `required`: sent only when somebody approved it. */
   approval: z.enum(['none', 'required']).default('none'),
   /** `someone-else`: not by whoever edited the edition; people are told apart by the names of their newsroom keys. */

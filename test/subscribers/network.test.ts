@@ -72,14 +72,14 @@ describe('where a request came from', () => {
 
 describe('the limit of a network', () => {
   test('is never passed, however many come at once', async () => {
-    const limit = dynamoNetworkLimit(memoryTable(), 10);
+    const limit = dynamoNetworkLimit(memoryTable(), { ofNetwork: 10, inPart: 1000 });
     const answers = await Promise.all(Array.from({ length: 100 }, () => limit.admits('192.0.2.0/24', START)));
     expect(answers.filter(Boolean)).toHaveLength(10);
   });
 
   test('counts each network and each hour by itself, and forgets', async () => {
     const table = memoryTable();
-    const limit = dynamoNetworkLimit(table, 1);
+    const limit = dynamoNetworkLimit(table, { ofNetwork: 1, inPart: 1000 });
     expect(await limit.admits('192.0.2.0/24', START)).toBe(true);
     expect(await limit.admits('192.0.2.0/24', START)).toBe(false);
     expect(await limit.admits('192.0.3.0/24', START)).toBe(true);

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { loadNewsroom } from '../../functions/shared/config.ts';
 import type { House } from '../../functions/shared/page/house.ts';
 import { stylesheetOf } from '../../functions/shared/page/stylesheet.ts';
+import { addMs, DAY_MS } from '../../functions/shared/time.ts';
 import { suppress } from '../../functions/subscribers/suppress.ts';
 import { type Answered, aRoom, openHouseForTests, type Room } from './aRoom.ts';
 
@@ -41,17 +42,34 @@ const everyPage = async (house: House, lang = 'en'): Promise<Record<string, Answ
     ...['climate', 'mobility', 'culture'].map((id): [string, string] => ['topics', id]),
     ['cadence', 'daily'],
   );
+  pages['preferences-paused'] = await form(`${settings}/pause`, ['until', pauseDay(room)]);
+  pages['preferences-no-day'] = await form(`${settings}/pause`, ['until', 'soon']);
+  pages['preferences-undone'] = await press(`${settings}/undo`);
+  pages['preferences-address-asked'] = await form(`${settings}/address`, ['email', 'new@readers.example']);
+  await room.hearBells();
+  const moving = new URL((await room.lastMail()).link).pathname;
+  pages['preferences-address'] = await get(moving);
+  pages['preferences-address-done'] = await press(moving);
+  pages['preferences-erase'] = await get(`${settings}/erase`);
+  pages['lost'] = await get('/preferences');
+  pages['lost-wrong'] = await form('/preferences', ['email', 'nobody']);
+  pages['lost-sent'] = await form('/preferences', ['email', 'ben@readers.example']);
   pages['unsubscribe'] = await get(leaving);
+  pages['unsubscribe-less'] = await room.get(`${leaving}?less=1&lang=${lang}`);
+  pages['unsubscribe-pause'] = await form(leaving, ['instead', 'pause']);
   pages['unsubscribe-done'] = await press(leaving);
   pages['confirm-left'] = await get(link);
   pages['preferences-left'] = await get(settings);
   pages['unsubscribe-undone'] = await form(leaving, ['undo', '1']);
-  const found = await room.subscribers.byAddress(ana);
+  const found = await room.subscribers.byAddress('new@readers.example');
   await suppress(room, found?.id ?? '', 'bounce', room.now());
   pages['preferences-suppressed'] = await get(settings);
+  pages['preferences-erased'] = await press(`${settings}/erase`);
   pages['problem'] = await get('/confirm/nothing');
   return pages;
 };
+
+const pauseDay = (room: Room): string => addMs(room.now(), 60 * DAY_MS).slice(0, 10);
 
 /** The room behind a real port, with the stylesheet and pictures of its pages; `/shown/…` are pages made before. */
 export const servePages = async (lang = 'en') => {

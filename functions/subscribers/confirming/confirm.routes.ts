@@ -5,6 +5,8 @@ import { type Ask, routeFor } from '../../shared/http/route.ts';
 import { change } from '../change.ts';
 import { choicesInWords } from '../choicesShown.ts';
 import type { SignupPorts } from '../door.ts';
+import { rung } from '../joining/enrol.ts';
+import { lettersDue, withLetter } from '../letters/letter.ts';
 import {
   circumstancesOf,
   deadLink,
@@ -17,7 +19,8 @@ import {
   problemPage,
   wantsJson,
 } from '../pages.ts';
-import type { Choices, Subscription } from '../subscriber.ts';
+import type { Choices, Subscriber, Subscription } from '../subscriber.ts';
+import { subscriptionOf } from '../subscription.ts';
 import { preferencesUrl } from '../token.ts';
 import { type ConfirmationLink, confirm, stateOfLink } from './confirm.ts';
 
@@ -92,13 +95,16 @@ const takeConfirmation = async (ports: SignupPorts, ask: LinkAsk): Promise<Answe
   const outcome = await change(ports.subscribers, link.subscriber, (subscriber) => {
     const state = stateOfLink(subscriber, link);
     const reader = state.is === 'open' ? state.asked.choices.languages[0] : undefined;
-    return confirm(subscriber, link, circumstancesOf(ask, languageOf(ports.house, ask, reader), ports.now()));
+    const outcome = confirm(subscriber, link, circumstancesOf(ask, languageOf(ports.house, ask, reader), ports.now()));
+    const isNew = subscriptionOf(subscriber, link.newsletter)?.state !== 'active';
+    return outcome.is === 'confirmed' && isNew ? welcomed(ports, link.newsletter, outcome) : outcome;
   });
   const subscription = outcome?.subscriber.subscriptions.find((one) => one.newsletter === link.newsletter);
   if (!outcome || !subscription) return deadLink(ports.house, ask);
   switch (outcome.is) {
     case 'confirmed': {
       const { subscriber, newsletter } = link;
+      if (lettersDue(outcome.subscriber, ports.now()).length > 0) await rung(ports, subscriber);
       const token = await ports.links.make({ purpose: 'preferences', subscriber, newsletter });
       return done(ports, ask, 'confirmed', subscription, preferencesUrl(ports.house.siteUrl, token));
     }
@@ -113,6 +119,17 @@ const takeConfirmation = async (ports: SignupPorts, ask: LinkAsk): Promise<Answe
     default:
       return unreachable(outcome.is);
   }
+};
+
+/** Where the newsletter says so, a mail shows whoever is new what there was, rather than nothing until the next edition. */
+const welcomed = <Outcome extends { readonly subscriber: Subscriber }>(
+  { house, now }: SignupPorts,
+  newsletter: string,
+  outcome: Outcome,
+): Outcome => {
+  if (!house.newsroom.newsletters.find(({ id }) => id === newsletter)?.welcome) return outcome;
+  const language = subscriptionOf(outcome.subscriber, newsletter)?.languages[0] ?? 'en';
+  return { ...outcome, subscriber: withLetter(outcome.subscriber, { kind: 'welcome', newsletter, language }, now()) };
 };
 
 const linkOf = async (

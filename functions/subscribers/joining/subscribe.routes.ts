@@ -17,13 +17,27 @@ import {
   wantsJson,
 } from '../pages.ts';
 import type { Choices } from '../subscriber.ts';
+import { snippetOf } from './embed.ts';
 import { enrol } from './enrol.ts';
+import { invitedTo } from './invitation.ts';
 import { originOf } from './network.ts';
 import { choicesFrom, type Fields, fields, firstOf, newsletterOf, usualChoices, wishFields, wishOf } from './wish.ts';
 
 type FormAsk = Ask<PageQuery, Fields>;
 
 const route = routeFor<SignupPorts>();
+
+/** Given once, with commas, or several times. */
+const several = z
+  .union([z.string(), z.array(z.string())])
+  .transform((given) => [given].flat().flatMap((one) => one.split(',')))
+  .optional()
+  .catch(undefined);
+
+const invitation = pageQuery.extend({
+  ...{ languages: several, topics: several },
+  cadence: z.string().optional().catch(undefined),
+});
 
 const program = z.strictObject({
   email: z.string().max(1000),
@@ -37,13 +51,15 @@ export const subscribeRoutes = [
     path: '/subscribe',
     access: 'public',
     summary: 'The page for signing up',
-    query: pageQuery,
+    description:
+      'An invitation may fill the form in: `?newsletter=`, `languages=`, `topics=`, `cadence=`, each of several values given more than once or with commas. What is not offered is left out. It changes nothing.',
+    query: invitation,
     answers: { 200: 'The page, in the language of `?lang=`' },
     work: ({ house }, ask) => {
       const language = languageOf(house, ask);
       const asked = house.newsroom.newsletters.find((one) => one.id === ask.query.newsletter);
       const newsletter = asked ?? newsletterOf(house.newsroom, undefined);
-      return formPage(house, ask, { newsletter, choices: usualChoices(newsletter, language), language });
+      return formPage(house, ask, { newsletter, choices: invitedTo(house, newsletter, ask.query, language), language });
     },
   }),
   route({
@@ -139,6 +155,7 @@ const formPage = (house: House, ask: Ask<PageQuery>, form: FormPage, status = 20
     language,
     ...choicesForm(house, newsletter, choices, language),
     description,
+    snippet: snippetOf(house, newsletter, choices, language),
     others: newsroom.newsletters
       .filter((one) => one.id !== newsletter.id)
       .map((one) => ({ id: one.id, label: labelIn(one.label, language, newsroom) })),
