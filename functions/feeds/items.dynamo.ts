@@ -169,6 +169,10 @@ export const itemOfAuthors = (language: string, progress: { through: string; gen
   ...progress,
 });
 
+/** What readers get of a feed. Read by whoever replaces it, and by nobody else. */
+export const shownItem = z.object({ announcedSeqs: z.array(seq), generation: z.int() });
+export const shownKey = ({ language, topic }: FeedName): Key => ({ pk: `SHOWN#${language}#${topic}`, sk: 'SHOWN' });
+
 /** These lists hold what was on the wire before there were such lists, too. */
 const FILLED = 'FILLED#';
 export const filledItem = z.object({ sk: z.string().startsWith(FILLED), filling: z.string() });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { feedsOf } from '../../functions/feeds/addresses.ts';
 import { buildFeed } from '../../functions/feeds/build/buildFeed.ts';
 import { recentArticles } from '../../functions/feeds/compose/recentArticles.ts';
-import { faultOf } from '../../functions/feeds/publish/check.ts';
+import { faultOf, losesTooMuch } from '../../functions/feeds/publish/check.ts';
 import { publish, standingOf } from '../../functions/feeds/publish/publish.ts';
 import { bucketShelf } from '../../functions/feeds/publish/shelf.s3.ts';
 import { NOTHING_ARCHIVED } from '../../functions/feeds/read/draft.ts';
@@ -194,6 +194,25 @@ describe('a document is refused', () => {
     expect(faultOf('rss', rss(39), 50)).toBe('it lost more than a fifth of its articles');
     expect(faultOf('json', json(39), 50)).toBe('it lost more than a fifth of its articles');
     expect(faultOf('json', json(50), 50)).toBeNull();
+  });
+
+  describe('that shows less than readers have', () => {
+    const before = Array.from({ length: 50 }, (_, i) => i + 1);
+    const rest = { before, left: [], grownOutBelow: 0 };
+
+    test('where more than a fifth is gone and nothing says why', () => {
+      expect(losesTooMuch({ ...rest, shown: before.slice(10) })).toBe(false);
+      expect(losesTooMuch({ ...rest, shown: before.slice(11) })).toBe(true);
+      expect(losesTooMuch({ ...rest, shown: [] })).toBe(true);
+      expect(losesTooMuch({ ...rest, before: [], shown: [] })).toBe(false);
+    });
+
+    test('but not what was retracted, is over or moved, nor what newer articles pushed out', () => {
+      expect(losesTooMuch({ ...rest, shown: [], left: before })).toBe(false);
+      const newer = before.map((seq) => seq + 40);
+      expect(losesTooMuch({ ...rest, shown: newer })).toBe(true);
+      expect(losesTooMuch({ ...rest, shown: newer, grownOutBelow: 41 })).toBe(false);
+    });
   });
 });
 

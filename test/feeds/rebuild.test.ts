@@ -256,6 +256,53 @@ describe('a document that must not be published', () => {
     await house.rebuild();
     expect(await house.ids('en/all')).toHaveLength(2);
   });
+
+  describe('because its list lost what readers have', () => {
+    const shrink = async (): Promise<void> => {
+      for (let i = 0; i < 10; i++) house.wire.publish({ topics: [], authors: [] });
+      await house.rebuild();
+      const rows = house.table.items().filter(({ pk }) => pk === 'NEWS#en#all');
+      for (const { pk, sk } of rows.slice(0, 3)) await house.table.delete({ pk, sk });
+      house.wire.publish({ topics: [], authors: [] });
+    };
+
+    test('stays as it was, and is told', async () => {
+      await shrink();
+      loggedLines.length = 0;
+      expect(await changedBy(() => house.rebuild())).toEqual([]);
+      expect(loggedLines).toContainEqual({
+        level: 'error',
+        event: 'feeds.refused',
+        feed: 'en/all',
+        format: 'all',
+        because: 'readers would lose more than a fifth',
+      });
+      await house.rebuild();
+      expect(await house.ids('en/all')).toHaveLength(10);
+    });
+
+    test('is accepted on purpose by removing what was noted of it, or under other settings', async () => {
+      await shrink();
+      await house.rebuild();
+      await house.table.delete({ pk: 'SHOWN#en#all', sk: 'SHOWN' });
+      await house.rebuild();
+      expect(await house.ids('en/all')).toHaveLength(8);
+      await shrink();
+      await house.rebuild({ ...settingsOf(), version: '2' });
+      expect(await house.ids('en/all')).not.toHaveLength(10);
+    });
+  });
+
+  test('is not one that retractions, moves and newer articles made smaller', async () => {
+    const ids = Array.from({ length: 60 }, () => house.wire.publish({ topics: ['mobility'] }).article.id);
+    await house.rebuild();
+    for (const id of ids.slice(10, 40)) house.wire.retract(id);
+    for (const id of ids.slice(40)) house.wire.revise(id, { topics: ['climate'] });
+    loggedLines.length = 0;
+    await house.rebuild();
+    expect(await house.ids('en/mobility')).toEqual(ids.slice(0, 10).toReversed());
+    expect(loggedLines.filter(({ event }) => event === 'feeds.refused')).toEqual([]);
+  });
 });
 
 describe('the sweep', () => {

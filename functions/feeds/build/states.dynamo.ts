@@ -14,6 +14,8 @@ import {
   SETTINGS_SORT_KEY,
   STATES,
   settingsItem,
+  shownItem,
+  shownKey,
   touchedItem,
 } from '../items.dynamo.ts';
 import type { Shelving } from '../read/listRows.ts';
@@ -48,6 +50,15 @@ export const dynamoStates = (table: Table): StateKeeper => ({
   async keepAuthors(language, built) {
     // Of two builders the slower one may say less than is true: then some feeds are looked at once more.
     await table.put(itemOfAuthors(language, built));
+  },
+
+  async shownOf(feed) {
+    const item = await table.get(shownKey(feed));
+    return item && shownItem.parse(item);
+  },
+
+  async keepShown(feed, shown) {
+    await table.put({ ...shownKey(feed), ...shown });
   },
 
   async keepFilled(filling) {

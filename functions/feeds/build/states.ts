@@ -23,6 +23,11 @@ export interface FeedStates {
   readonly filled: ReadonlySet<string>;
 }
 
+export interface Shown {
+  readonly announcedSeqs: readonly number[];
+  readonly generation: number;
+}
+
 export interface AuthorsBuilt {
   /** The key of the last byline. */
   readonly through: string;
@@ -44,6 +49,9 @@ export interface StateKeeper {
   archivedOf(feed: FeedName): Promise<number>;
   keepAuthors(language: string, built: AuthorsBuilt): Promise<void>;
   keepFilled(filling: string): Promise<void>;
+  /** What readers get of a feed, by `announcedSeq`; `undefined` where nobody noted it. */
+  shownOf(feed: FeedName): Promise<Shown | undefined>;
+  keepShown(feed: FeedName, shown: Shown): Promise<void>;
 }
 
 export interface WaitingFeed {

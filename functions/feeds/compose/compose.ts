@@ -14,6 +14,9 @@ export interface Composed {
   readonly document: FeedDocument;
   /** How many live articles belong into it. */
   readonly expected: number;
+  /** Those that it shows, and those in its window that have left it, by `announcedSeq`. */
+  readonly shown: readonly number[];
+  readonly left: readonly number[];
   /** Ids of those that cannot be in any feed. */
   readonly leftOut: readonly string[];
 }
@@ -38,24 +41,36 @@ export const compose = (
 
   const items: FeedItem[] = [];
   const leftOut: string[] = [];
+  const shown: number[] = [];
+  const left: number[] = [];
   let expected = 0;
   for (const row of window) {
-    if (row.gone) continue;
+    if (row.gone) {
+      left.push(row.announcedSeq);
+      continue;
+    }
     const current = articles.get(row.id);
     // The article has left since; the entry that says so will touch this feed.
-    if (current && !belongs(current, feed)) continue;
+    if (current && !belongs(current, feed)) {
+      left.push(row.announcedSeq);
+      continue;
+    }
     expected += 1;
     const storyRows = current ? storyRowsOf(current.article, stories, languages) : [];
     changes.push(...storyRows);
     const item = current && makeItem(current, translationsIn(storyRows, feed.language, place.siteUrl));
-    if (item) items.push(item);
-    else leftOut.push(row.id);
+    if (item) {
+      items.push(item);
+      shown.push(row.announcedSeq);
+    } else leftOut.push(row.id);
   }
   const named = isAuthorList(feed) ? authorFeed(place.newsroom, feed, spellingsOf(feed, items)) : feed;
   const gone = window.flatMap((row) => goneOf(row, place.newsroom)).slice(0, MOST_GONE);
   return {
     document: { ...frameOf(named, changes, place), history: [], isArchive: false, items, gone },
     expected,
+    shown,
+    left,
     leftOut,
   };
 };

@@ -13,6 +13,24 @@ export const faultOf = (format: Format, text: string, expected: number): string 
   return expected - found > expected * MOST_LOST ? 'it lost more than a fifth of its articles' : null;
 };
 
+/** What a current document shows, next to what readers have. All by `announcedSeq`. */
+interface Change {
+  /** What readers have. */
+  readonly before: readonly number[];
+  readonly shown: readonly number[];
+  /** Retracted, expired or moved: their rows say so. */
+  readonly left: readonly number[];
+  /** A list never forgets a row, so what is older than the oldest one looked at may only have grown out of a full window. */
+  readonly grownOutBelow: number;
+}
+
+/** Whether readers would lose more than a fifth of what they have, and nothing says why. */
+export const losesTooMuch = ({ before, shown, left, grownOutBelow }: Change): boolean => {
+  const explained = new Set([...shown, ...left]);
+  const lost = before.filter((seq) => !explained.has(seq) && seq >= grownOutBelow);
+  return lost.length > before.length * MOST_LOST;
+};
+
 const ROOTS = { rss: ['rss', 'item'], atom: ['feed', 'entry'] } as const;
 
 /** A parser of its own kind, not the one that the document was made with. */
