@@ -45,6 +45,7 @@ export const benchPublishToFeed = async (sizes: readonly number[]): Promise<void
         },
       );
     }
+    rows.push(...(await polls(courant)));
   } finally {
     await courant.remove();
   }
@@ -79,4 +80,30 @@ const samples = async (courant: Courant, size: number): Promise<number[]> => {
     times.push(performance.now() - started);
   }
   return times;
+};
+
+const POLL_MS = 4000;
+
+/** Readers that have the newest already, each with a connection of its own: what is left where nothing caches. */
+const polls = async (courant: Courant): Promise<Row[]> => {
+  const path = '/feeds/en/all.rss';
+  const etag = (await courant.fetch(path)).headers.get('etag') ?? '';
+  const times: number[] = [];
+  const began = performance.now();
+  const reader = async (): Promise<void> => {
+    while (performance.now() - began < POLL_MS) {
+      const from = performance.now();
+      const { status } = await courant.fetch(path, { headers: { 'if-none-match': etag } });
+      if (status !== 304) throw new Error(`A poll was answered with ${status}.`);
+      times.push(performance.now() - from);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, reader));
+  return [
+    {
+      what: `conditional polls answered 304, ${AT_ONCE} at a time`,
+      figure: perSecond(times.length, performance.now() - began),
+      note: `p95 ${milliseconds(percentile(times, 0.95))}; without CloudFront, which answers them from its cache`,
+    },
+  ];
 };

@@ -1,6 +1,7 @@
 import { benchBundles } from './bundles.ts';
 import { benchComposing } from './composing.ts';
 import { benchCost } from './cost.ts';
+import { benchFeedBuild } from './feedBuild.ts';
 import { benchPace } from './pace.ts';
 import { benchPlanning } from './planning.ts';
 import { benchPublishToFeed } from './publishToFeed.ts';
@@ -20,7 +21,10 @@ const parts: Record<string, () => Promise<void>> = {
   pace: benchPace,
   planning: () => benchPlanning(isLarge ? 1_000_000 : 100_000),
   cost: benchCost,
-  feeds: () => benchPublishToFeed([10, 10_000]),
+  feeds: async () => {
+    await benchFeedBuild(isLarge ? [100, 10_000, 100_000] : [100, 10_000]);
+    await benchPublishToFeed([10, 1000, 10_000]);
+  },
 };
 
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
