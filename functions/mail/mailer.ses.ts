@@ -1,4 +1,5 @@
 import { GetSendQuotaCommand, SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
+import { withQuickBodies } from './mailBody.ses.ts';
 import type { Mailer, SendResult } from './mailer.ts';
 import { resultOfError } from './sesError.ts';
 
@@ -12,16 +13,18 @@ const IDLE_MS = 5000;
  * `requestTimeout` alone only warns.
  */
 export const sesClient = (): SESClient =>
-  new SESClient({
-    maxAttempts: 1,
-    requestHandler: {
-      connectionTimeout: 2000,
-      requestTimeout: 10_000,
-      throwOnRequestTimeout: true,
-      httpsAgent: { keepAlive: true, maxSockets: MOST_SOCKETS, timeout: IDLE_MS },
-      httpAgent: { keepAlive: true, maxSockets: MOST_SOCKETS, timeout: IDLE_MS },
-    },
-  });
+  withQuickBodies(
+    new SESClient({
+      maxAttempts: 1,
+      requestHandler: {
+        connectionTimeout: 2000,
+        requestTimeout: 10_000,
+        throwOnRequestTimeout: true,
+        httpsAgent: { keepAlive: true, maxSockets: MOST_SOCKETS, timeout: IDLE_MS },
+        httpAgent: { keepAlive: true, maxSockets: MOST_SOCKETS, timeout: IDLE_MS },
+      },
+    }),
+  );
 
 export const sesMailer = (client: SESClient, configurationSet: string): Mailer => ({
   async send({ from, to, raw, tags }): Promise<SendResult> {
