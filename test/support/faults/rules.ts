@@ -77,4 +77,4 @@ const matches = ({ at, from }: Rule, request: AwsRequest): boolean =>
   (from === undefined || from === request.from) &&
   (typeof at === 'string' ? request.point === at || request.point.startsWith(`${at} `) : at.test(request.point));
 
-export const nameOf = (fault: Fault): string => ('when' in fault ? `${fault.is} ${fault.when}` : fault.is);
+const nameOf = (fault: Fault): string => ('when' in fault ? `${fault.is} ${fault.when}` : fault.is);
