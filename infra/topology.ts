@@ -85,10 +85,19 @@ export const functions = {
   sources: {
     entry: 'functions/ingest/sources/sources.lambda.ts',
     trigger: { http: ['/api/v1/sources', '/api/v1/sources/{proxy+}'] },
-    tables: { sources: 'write', keys: 'read' },
+    tables: { sources: 'write', keys: 'write' },
     rings: ['sources'],
     memoryMb: 512,
     timeoutSeconds: 10,
+  },
+  hooks: {
+    entry: 'functions/ingest/hooks.lambda.ts',
+    trigger: { http: ['/hooks/{proxy+}'] },
+    tables: { sources: 'write', wire: 'write', keys: 'read' },
+    buckets: { private: 'write' },
+    rings: ['sources', 'feeds'],
+    memoryMb: 1024,
+    timeoutSeconds: 20,
   },
   sourcesSweep: {
     entry: 'functions/ingest/sources/sweep.lambda.ts',

@@ -7,11 +7,13 @@ export interface TokenKeys {
   readonly byId: ReadonlyMap<string, Uint8Array>;
 }
 
+type Purpose = 'links' | 'addresses' | 'hooks';
+
 /**
  * Reads the keys, and makes the first one where there is none. Ids count up; the highest signs. `purpose` keeps apart
- * keys that must not serve each other: `links` is rotated, `addresses` never is.
+ * keys that must not serve each other: `links` and `hooks` are rotated, `addresses` never is.
  */
-export const readTokenKeys = async (keys: Table, purpose: 'links' | 'addresses'): Promise<TokenKeys> => {
+export const readTokenKeys = async (keys: Table, purpose: Purpose): Promise<TokenKeys> => {
   const found = await knownTokenKeys(keys, purpose);
   if (found) return found;
   // Two functions may start at once: the first put wins, and both read what is there then.
@@ -22,10 +24,7 @@ export const readTokenKeys = async (keys: Table, purpose: 'links' | 'addresses')
 };
 
 /** The same for who only reads: `undefined` where no key was made yet, and so no link either. */
-export const knownTokenKeys = async (
-  keys: Pick<Table, 'query'>,
-  purpose: 'links' | 'addresses',
-): Promise<TokenKeys | undefined> => {
+export const knownTokenKeys = async (keys: Pick<Table, 'query'>, purpose: Purpose): Promise<TokenKeys | undefined> => {
   const items = await keys.query({ pk: `TOKENS#${purpose}` });
   const all = items.map((item) => [item.sk, Buffer.from(String(item['secret']), 'base64')] as const);
   const last = all.at(-1);

@@ -59,6 +59,7 @@ export const errorImpacts: Readonly<Record<FunctionName, string>> = {
   articles: 'Editors’ articles are answered with an error and are not on the wire; they must be sent again.',
   articleImports: 'Editors cannot begin the import of an archive.',
   articleJobs: 'An import of articles stands still; what it has brought in stays.',
+  hooks: 'A CMS that tells at once is not heard; its articles come with the next look at the source.',
   inbox: 'Files in the inbox wait.',
   sources: 'Editors cannot add, change or look at sources.',
   sourcesSweep: 'Sources are not looked at; their articles do not come in.',

@@ -61,7 +61,7 @@ interface Request {
 }
 
 /** A request as the HTTP API hands it over (payload format 2.0). */
-const httpEvent = ({ method, body, ...request }: Request): LambdaEvent => ({
+export const httpEvent = ({ method, body, ...request }: Request): LambdaEvent => ({
   version: '2.0',
   routeKey: '$default',
   ...request,

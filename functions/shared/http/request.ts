@@ -23,8 +23,11 @@ export const askOf = async <Ports>(route: Route<Ports>, raw: RawRequest): Promis
   sourceIp: raw.sourceIp,
 });
 
-const bodyOf = async <Ports>(route: Route<Ports>, raw: RawRequest): Promise<{ body: unknown; contentType: string }> => {
-  if (!route.accepts) return { body: undefined, contentType: '' };
+const bodyOf = async <Ports>(
+  route: Route<Ports>,
+  raw: RawRequest,
+): Promise<Pick<Ask, 'body' | 'bytes' | 'contentType'>> => {
+  if (!route.accepts) return { body: undefined, bytes: new Uint8Array(), contentType: '' };
   const most = route.mostBytes ?? MOST_BYTES;
   if (Number(raw.headers['content-length'] ?? 0) > most) throw tooLarge(most);
   const bytes = await raw.bytes();
@@ -32,7 +35,7 @@ const bodyOf = async <Ports>(route: Route<Ports>, raw: RawRequest): Promise<{ bo
   const contentType = bytes.length === 0 && '' in route.accepts ? '' : mediaType(raw.headers['content-type']);
   const schema = route.accepts[contentType];
   if (!schema) throw wrongType(route.accepts);
-  return { body: parseInput(schema, decode(contentType, bytes), 'body'), contentType };
+  return { body: parseInput(schema, decode(contentType, bytes), 'body'), bytes, contentType };
 };
 
 const mediaType = (header = ''): string => (header.split(';')[0] ?? '').trim().toLowerCase();

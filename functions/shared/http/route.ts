@@ -12,6 +12,8 @@ export interface Ask<Query = unknown, Body = unknown> {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Query;
   readonly body: Body;
+  /** The body as it came, for a signature over it. */
+  readonly bytes: Uint8Array;
   /** The body's media type without parameters, in lower case; empty for an empty body. */
   readonly contentType: string;
   /** Header names in lower case. */

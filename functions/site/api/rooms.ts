@@ -5,25 +5,32 @@ import type { Room } from './openapi.ts';
  * this code.
  */
 export const loadRooms = async (): Promise<Room[]> => {
-  const [articles, imports, sources, wire, newsletters, signup, subscribers, newsroom, jobs, site] = await Promise.all([
-    import('../../ingest/articles.routes.ts'),
-    import('../../ingest/importing/import.routes.ts'),
-    import('../../ingest/sources/sources.routes.ts'),
-    import('../../wire/wire.routes.ts'),
-    import('../../digest/newsletters.routes.ts'),
-    import('../../subscribers/signup.routes.ts'),
-    import('../../subscribers/subscribers.routes.ts'),
-    import('../../subscribers/newsroom.routes.ts'),
-    import('../../shared/job/jobs.routes.ts'),
-    import('../site.routes.ts'),
-  ]);
+  const [articles, imports, hooks, hook, sources, wire, newsletters, signup, subscribers, newsroom, jobs, site] =
+    await Promise.all([
+      import('../../ingest/articles.routes.ts'),
+      import('../../ingest/importing/import.routes.ts'),
+      import('../../ingest/hooks/hooks.routes.ts'),
+      import('../../ingest/sources/hook.routes.ts'),
+      import('../../ingest/sources/sources.routes.ts'),
+      import('../../wire/wire.routes.ts'),
+      import('../../digest/newsletters.routes.ts'),
+      import('../../subscribers/signup.routes.ts'),
+      import('../../subscribers/subscribers.routes.ts'),
+      import('../../subscribers/newsroom.routes.ts'),
+      import('../../shared/job/jobs.routes.ts'),
+      import('../site.routes.ts'),
+    ]);
   return [
     {
       name: 'Articles',
       about: 'What goes in: one article, one language; or a whole archive.',
       routes: [...articles.articleRoutes, ...imports.importRoutes],
     },
-    { name: 'Sources', about: 'Places that are polled for articles, and how they are.', routes: sources.sourceRoutes },
+    {
+      name: 'Sources',
+      about: 'Places that are polled for articles, and how they are.',
+      routes: [...sources.sourceRoutes, hook.hookRoute, ...hooks.hookRoutes],
+    },
     { name: 'Wire', about: 'Everything that became public or ceased to be, in order.', routes: wire.wireRoutes },
     { name: 'Newsletters', about: 'Editions: planned, sent, stopped.', routes: newsletters.newsletterRoutes },
     { name: 'Sign-up', about: 'Readers join, choose and leave.', routes: signup.signupRoutes },

@@ -25,6 +25,8 @@ GET /rss.xml
 GET /atom.xml
 GET /feed.json
 GET /preview/{token}
+POST /hooks/{source}
+POST /hooks/{source}/{secret}
 GET /robots.txt
 GET /sitemap.xml
 GET /sitemap-{lang}.xml
