@@ -1,5 +1,4 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { loadavg } from 'node:os';
 import { z } from 'zod';
 import { FORMATS } from '../../functions/feeds/addresses.ts';
 import { rebuildFeeds } from '../../functions/feeds/build/rebuild.ts';
@@ -27,11 +26,8 @@ export const benchFeedBuild = async (sizes: readonly number[]): Promise<void> =>
   const words = await someWords();
   const rows: Row[] = [];
   for (const size of sizes) rows.push(...(await oneMore(size, words)));
-  printTable(`The feeds for one more article: rendered, checked and put in three encodings; load ${loadOf()}`, rows);
+  printTable('The feeds for one more article: rendered, checked and put in three encodings', rows);
 };
-
-/** Of the last minute: what other programs ask of the same processors. */
-const loadOf = (): string => (loadavg()[0] ?? 0).toFixed(1);
 
 const oneMore = async (size: number, words: readonly string[]): Promise<Row[]> => {
   const newsroom = await loadNewsroom();

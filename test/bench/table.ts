@@ -1,4 +1,4 @@
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 
 export interface Row {
   readonly what: string;
@@ -6,10 +6,10 @@ export interface Row {
   readonly note?: string;
 }
 
-/** The machine the figures were taken on, in a line. */
+/** The machine the figures were taken on, in a line, and its load in the last minute: what else it does. */
 export const machine = (): string => {
   const [first] = cpus();
-  return `${cpus().length} × ${first?.model.trim() ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`;
+  return `${cpus().length} × ${first?.model.trim() ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, load ${(loadavg()[0] ?? 0).toFixed(1)}`;
 };
 
 export const printTable = (title: string, rows: readonly Row[]): void => {
