@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { addMs, DAY_MS } from '../../functions/shared/time.ts';
 import { openBrowser } from '../support/browser.ts';
 import { servePages } from './shownPages.ts';
 
@@ -22,17 +23,20 @@ afterAll(async () => {
 const violations = z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) }));
 const widths = z.object({ content: z.number(), window: z.number() });
 
-const faultsOf = async (page: Page): Promise<string[]> => {
+const faultsOf = async (page: Page, rules = ''): Promise<string[]> => {
   await page.evaluate(axe);
-  const found = violations.parse(await page.evaluate('axe.run().then(({ violations }) => violations)'));
+  const found = violations.parse(await page.evaluate(`axe.run(${rules}).then(({ violations }) => violations)`));
   return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 };
 
 describe.each([
-  [375, 'dark'],
-  [1280, 'light'],
-] as const)('%i points wide and %s', (width, colorScheme) => {
-  test('every page in every state can be read by everybody, and never scrolls sideways', async () => {
+  [320, 'dark', ''],
+  // What does not depend on width and colours was checked above.
+  [1280, 'light', "{ runOnly: ['color-contrast', 'target-size'] }"],
+] as const)('%i points wide and %s', (width, colorScheme, rules) => {
+  test('every page in every state can be read by everybody, and never scrolls sideways', {
+    timeout: 180_000,
+  }, async () => {
     const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme, bypassCSP: true });
     expect(site.names.length).toBeGreaterThan(15);
     const faults: string[] = [];
@@ -42,7 +46,7 @@ describe.each([
         await page.evaluate('({ content: document.documentElement.scrollWidth, window: innerWidth })'),
       );
       if (content > window) faults.push(`${name} is ${content} wide`);
-      faults.push(...(await faultsOf(page)).map((fault) => `${name}: ${fault}`));
+      faults.push(...(await faultsOf(page, rules)).map((fault) => `${name}: ${fault}`));
     }
     expect(faults).toEqual([]);
     await page.close();
@@ -117,4 +121,73 @@ test('what was wrong is said, with what was written kept', async () => {
   expect(await page.locator('#email').inputValue()).toBe('no <address>');
   expect(await page.locator('#email').getAttribute('aria-invalid')).toBe('true');
   await page.close();
+});
+
+const LANGUAGES = {
+  en: { subscribe: 'Subscribe', pause: 'Pause', undo: 'Undo', erase: 'Erase me' },
+  fr: { subscribe: 'S’abonner', pause: 'Faire une pause', undo: 'Annuler', erase: 'Effacer mes données' },
+  es: { subscribe: 'Suscribirse', pause: 'Hacer una pausa', undo: 'Deshacer', erase: 'Borrar mis datos' },
+} as const;
+
+describe.each(Object.entries(LANGUAGES))('a whole life in %s', (language, say) => {
+  test('is lived with a keyboard alone, at 320 points, without a script', { timeout: 120_000 }, async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 320, height: 640 } });
+    const page = await context.newPage();
+    const address = `life-${language}@readers.example`;
+    const reader = () => site.room.subscribers.byAddress(address);
+    const goto = (link: string) => page.goto(`${site.url}${new URL(link, site.url).pathname}?lang=${language}`);
+    /** Goes from control to control with Tab alone until it is there; what Tab does not reach nobody can use. */
+    const tabTo = async (selector: string, name?: string): Promise<void> => {
+      const there = page.locator(`main ${selector}:focus`).filter(name === undefined ? {} : { hasText: name });
+      for (let presses = 0; presses < 80; presses++) {
+        await page.keyboard.press('Tab');
+        if ((await there.count()) > 0) return;
+      }
+      throw new Error(`Tab never came to ${selector} ${name ?? ''}.`);
+    };
+    const press = async (name?: string): Promise<void> => {
+      await tabTo('button', name);
+      await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+    };
+
+    await goto('/subscribe');
+    await tabTo('#email');
+    await page.keyboard.type(address);
+    await press(say.subscribe);
+    await site.room.hearBells();
+    await goto((await site.room.lastMail()).link);
+    await press();
+    expect((await reader())?.subscriptions[0]).toMatchObject({ state: 'active', languages: [language] });
+
+    const settings = await site.room.linkFor('preferences', address, 'city-news');
+    await goto(settings);
+    await tabTo('[name=cadence]:checked');
+    await page.keyboard.press('ArrowDown');
+    await press();
+    expect((await reader())?.subscriptions[0]?.cadence).toBe('monthly');
+    await press(say.undo);
+    expect((await reader())?.subscriptions[0]?.cadence).toBe('weekly');
+    await tabTo('#until');
+    await page.locator('#until').fill(addMs(site.room.now(), 60 * DAY_MS).slice(0, 10));
+    await press(say.pause);
+    expect((await reader())?.subscriptions[0]?.pauses).toHaveLength(1);
+    await tabTo('#email');
+    await page.keyboard.type(`new-${address}`);
+    await press();
+    await site.room.hearBells();
+    await goto((await site.room.lastMail()).link);
+    await press();
+    expect(await reader().then((one) => one?.address ?? `new-${address}`)).toBe(`new-${address}`);
+
+    await goto(await site.room.linkFor('unsubscribe', `new-${address}`, 'city-news'));
+    await press();
+    await press();
+    await goto(settings);
+    await tabTo('a', say.erase);
+    await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+    await press(say.erase);
+    expect((await site.room.subscribers.byAddress(`new-${address}`))?.address).toBe('');
+    expect((await page.locator('html').getAttribute('lang')) ?? '').toBe(language);
+    await context.close();
+  });
 });
