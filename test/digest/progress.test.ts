@@ -180,6 +180,25 @@ describe('the doorbells of a long edition', () => {
     expect(await room.ledger.tallies(edition.id)).toMatchObject([{ group: 1, sum: { counts: { sent: 100 } } }]);
   });
 
+  test('ring again from the first page that is open when it was stopped and goes on', async () => {
+    const room = theRoom();
+    const { id } = await aBigEdition(room.ledger, {
+      pages: 600,
+      stateOf: (page) => (page < 10 ? 'sent' : 'ready'),
+      rung: 0,
+    });
+    await lookAtEdition(room.planning, { edition: id });
+    await takeAction(room.newsletters, id, 'hold', { unknown: false });
+    expect(await editionOf(room, id)).toMatchObject({ state: 'paused', rung: 400, reach: 400 });
+    room.queue.length = 0;
+    await takeAction(room.newsletters, id, 'send', { unknown: false });
+    await lookAtEdition(room.planning, { edition: id });
+    expect(room.queue.flatMap((message) => ('page' in message ? message.page : []))).toEqual(
+      Array.from({ length: 400 }, (_, i) => i + 10),
+    );
+    expect((await standing(room, id)).counts).toMatchObject({ audience: 600, ready: 591, sent: 9 });
+  });
+
   test('say nothing of pages that are not due: such a page is not touched', async () => {
     const room = theRoom();
     const edition = await aBigEdition(room.ledger, { pages: 10, stateOf: () => 'ready', rung: 4 });

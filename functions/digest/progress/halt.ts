@@ -31,7 +31,12 @@ export const halt = async (
   { counts, bounced, complained }: Standing,
   because: string,
 ): Promise<Step> => {
-  await changeEdition(ledger, edition.id, (there) => paused(there, because, now()));
-  log.error('edition.halted', { edition: edition.id, because, sent: counts.sent, bounced, complained });
+  let mine = false;
+  await changeEdition(ledger, edition.id, (there) => {
+    const after = paused(there, because, now());
+    mine ||= after !== undefined;
+    return after;
+  });
+  if (mine) log.error('edition.halted', { edition: edition.id, because, sent: counts.sent, bounced, complained });
   return 'later';
 };

@@ -28,7 +28,7 @@ export const progress = async (planning: Planning, edition: Edition): Promise<St
   const first = newsletter && (await lookAtFirst(planning, edition, { newsletter, standing }));
   if (first !== undefined) return first;
   const last = lastFor(edition);
-  if (edition.rung < last && roomFor(standing) > 0) return ringPages(planning, edition, { standing, last });
+  if (edition.rung < last && roomFor(edition, standing) > 0) return ringPages(planning, edition, { standing, last });
   if (isAccountedFor(standing.counts)) return complete(planning, edition, standing);
   await noteSample(planning, edition, standing);
   return 'later';

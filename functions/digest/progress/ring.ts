@@ -11,8 +11,9 @@ import { sampled } from './rate.ts';
  */
 const MOST_OPEN = 400;
 
-/** How many more pages may be rung for. */
-export const roomFor = ({ openPages }: Standing): number => MOST_OPEN - openPages.length;
+/** How many more pages may be rung for. After a pause some are open whose doorbells have come to nothing: they ring again. */
+export const roomFor = ({ rung }: Pick<Edition, 'rung'>, { openPages }: Standing): number =>
+  MOST_OPEN - openPages.filter((page) => page <= rung).length;
 
 /** Rings for the next pages; first it is written down how far anybody may be at work. */
 export const ringPages = async (
@@ -20,7 +21,7 @@ export const ringPages = async (
   edition: Edition,
   { standing, last }: { readonly standing: Standing; readonly last: number },
 ): Promise<Step> => {
-  const through = Math.min(edition.rung + roomFor(standing), last);
+  const through = Math.min(edition.rung + roomFor(edition, standing), last);
   const reach = Math.max(reached(edition), through);
   const going = sampled(edition, standing, now()) ?? edition;
   const noted = await ledger.save({ ...going, reach, touchedAt: now() });
