@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Bundle, bundleEdge, bundleFunctions, EDGE_ENTRY } from '../../../infra/aws/bundle.ts';
-import { functions } from '../../../infra/topology.ts';
+import { type FunctionSpec, functions } from '../../../infra/topology.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'courant-bundles-'));
 let bundles: Readonly<Record<string, Bundle>>;
@@ -19,6 +19,20 @@ describe('what goes to Lambda', () => {
   test.each(Object.keys(functions))('%s is under 2 MB', (name) => {
     expect(bundles[name]?.bytes).toBeGreaterThan(10_000);
     expect(bundles[name]?.bytes).toBeLessThan(2_000_000);
+  });
+
+  test('a thread lies beside the function that starts it, and can be started there alone', () => {
+    for (const [name, { threads = [] }] of Object.entries<FunctionSpec>(functions)) {
+      for (const thread of threads) {
+        const file = join(bundles[name]?.directory ?? '', `${basename(thread, '.ts')}.mjs`);
+        const start = `
+          const { Worker } = await import('node:worker_threads');
+          const worker = new Worker(${JSON.stringify(file)}, { workerData: { newsroom: {}, siteUrl: '' }, execArgv: [] });
+          worker.once('message', ({ is }) => { console.log(is); worker.terminate(); });`;
+        const said = execFileSync(process.execPath, ['--input-type=module', '-e', start], { cwd: directory, env: {} });
+        expect(said.toString().trim()).toBe('ready');
+      }
+    }
   });
 
   test('every function can be imported alone, far from its packages, without an environment, and has a handler', () => {

@@ -43,3 +43,7 @@ test.each(Object.entries(functions) as [FunctionName, { entry: string }][])(
     expect(stores.filter((variable) => !asked.has(variable))).toEqual([]);
   },
 );
+
+test('on AWS no function may ask an address of a network of its own', () => {
+  expect(Object.keys(functions).filter((name) => givenTo(name).includes('FETCH_ALLOW'))).toEqual([]);
+});

@@ -12,6 +12,7 @@ import { topicFinder } from '../../topics.ts';
 import type { Source } from '../source.ts';
 import type { FoundItem } from './found.ts';
 
+/** An item, and where it came from. */
 export interface Brought {
   readonly item: FoundItem;
   readonly source: Source;

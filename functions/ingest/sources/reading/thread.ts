@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { log } from '../../../shared/log.ts';
+import { steadyMs } from '../../../shared/time.ts';
 import type { ThreadData } from './tasks.ts';
 
 export interface ThreadAsk {
@@ -47,10 +48,9 @@ export const openThread = (data: ThreadData, limits: ThreadLimits = THREAD_LIMIT
 
   const work = async (ask: ThreadAsk): Promise<Done> => {
     worker ??= started(data, limits);
-    const ended = await answerOf(await worker, ask, limits);
-    if (ended.lives) return ended.answer;
-    worker = undefined;
-    return ended.answer;
+    const { answer, lives } = await answerOf(await worker, ask, limits);
+    if (!lives) worker = undefined;
+    return answer;
   };
 
   return {
@@ -73,9 +73,11 @@ const started = async (workerData: ThreadData, { memoryMb }: ThreadLimits): Prom
     worker.once('message', () => resolve());
     worker.once('error', reject);
   });
+  worker.removeAllListeners('error');
+  // How it ends is heard by whoever waits for it; one that ends while nobody waits is only replaced.
+  worker.on('error', () => {});
   // It waits for work, and keeps nobody from ending.
   worker.unref();
-  worker.removeAllListeners('error');
   return worker;
 };
 
@@ -90,34 +92,33 @@ const LOOK_MS = 50;
 
 const answerOf = async (worker: Worker, ask: ThreadAsk, limits: ThreadLimits): Promise<Ended> => {
   const before = await cpuMsOf(worker);
+  if (before === undefined) return { answer: refused(BROKEN), lives: false };
   return new Promise((resolve) => {
     const end = (ended: Ended): void => {
       clearInterval(timer);
-      worker.removeAllListeners('message').removeAllListeners('error').removeAllListeners('exit');
+      worker.off('message', answered).off('error', failed).off('exit', exited);
       resolve(ended);
     };
-    const kill = (because: string): void => {
-      end({ answer: refused(because), lives: false });
-      worker.on('error', () => {});
-      void worker.terminate();
-    };
-    const startedAt = performance.now();
-    const timer = setInterval(async () => {
-      if (performance.now() - startedAt > limits.mostMs) return kill(TOO_LONG);
-      if ((await cpuMsOf(worker)) - before > limits.cpuMs) kill(TOO_LONG);
-    }, LOOK_MS);
-    worker.on('message', (answer: ThreadAnswer) => end({ answer: doneOf(answer, ask.task), lives: true }));
-    worker.on('error', (error) => {
+    const answered = (answer: ThreadAnswer): void => end({ answer: doneOf(answer, ask.task), lives: true });
+    const failed = (error: Error): void => {
       const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
       if (!isMemory) log.error('source.reading-failed', { task: ask.task, error: error.name });
       end({ answer: refused(isMemory ? 'it takes more than 256 MB to read' : BROKEN), lives: false });
-    });
-    worker.on('exit', () => end({ answer: refused(BROKEN), lives: false }));
+    };
+    const exited = (): void => end({ answer: refused(BROKEN), lives: false });
+    const startedAt = steadyMs();
+    const timer = setInterval(async () => {
+      // One that is gone already says so by its own events.
+      const used = ((await cpuMsOf(worker)) ?? before) - before;
+      if (used <= limits.cpuMs && steadyMs() - startedAt <= limits.mostMs) return;
+      end({ answer: refused('it takes more than 2 seconds to read'), lives: false });
+      await worker.terminate();
+    }, LOOK_MS);
+    worker.on('message', answered).on('error', failed).on('exit', exited);
     worker.postMessage(ask);
   });
 };
 
-const TOO_LONG = 'it takes more than 2 seconds to read';
 const BROKEN = 'something in it cannot be read here';
 
 const doneOf = (answer: ThreadAnswer, task: string): Done => {
@@ -126,7 +127,13 @@ const doneOf = (answer: ThreadAnswer, task: string): Done => {
   return refused(BROKEN);
 };
 
-const cpuMsOf = async (worker: Worker): Promise<number> => {
-  const { user, system } = await worker.cpuUsage();
-  return (user + system) / 1000;
+/** Milliseconds of the processor that the thread has used so far; `undefined` for one that is gone. */
+const cpuMsOf = async (worker: Worker): Promise<number | undefined> => {
+  try {
+    const { user, system } = await worker.cpuUsage();
+    return (user + system) / 1000;
+  } catch {
+    // It rejects for a thread that has ended, and that is the finding.
+    return undefined;
+  }
 };
