@@ -8,7 +8,9 @@ import { s3Bucket, s3Client } from '../shared/storage/bucket.s3.ts';
 import { sqsClient, sqsDoorbell } from '../shared/storage/doorbell.sqs.ts';
 import { dynamoClient, dynamoTable } from '../shared/storage/table.dynamo.ts';
 import { now } from '../shared/time.ts';
+import { withTopicsNow } from '../subscribers/topicsNow.ts';
 import { bucketBodies } from '../wire/bodies.s3.ts';
+import { wireWithTopicsNow } from '../wire/topicsNow.ts';
 import { dynamoWire } from '../wire/wire.dynamo.ts';
 import type { Newsletters } from './asking/newsletters.ts';
 import { dynamoTestMails } from './asking/testMails.dynamo.ts';
@@ -24,15 +26,17 @@ async function connect(): Promise<Newsletters> {
   const bucket = s3Bucket(s3Client(), environment('BUCKET_PRIVATE'));
   const bodies = bucketBodies(bucket);
   const ledger = dynamoTable(client, environment('TABLE_LEDGER'));
+  const newsroom = await loadNewsroom();
+  const readers = dynamoReaders(dynamoTable(client, environment('TABLE_SUBSCRIBERS')));
   return {
     ledger: dynamoLedger(ledger),
     tests: dynamoTestMails(ledger),
     shelf: bucketPieces(bucket),
-    subscribers: dynamoReaders(dynamoTable(client, environment('TABLE_SUBSCRIBERS'))),
+    subscribers: withTopicsNow(readers, newsroom),
     mailer: sesMailer(sesClient(), environment('SES_CONFIGURATION_SET')),
     siteUrl: siteUrl(),
-    wire: dynamoWire(dynamoTable(client, environment('TABLE_WIRE')), bodies),
-    press: { newsroom: await loadNewsroom() },
+    wire: wireWithTopicsNow(dynamoWire(dynamoTable(client, environment('TABLE_WIRE')), bodies), newsroom),
+    press: { newsroom },
     editionsBell: sqsDoorbell(sqsClient(), environment('QUEUE_EDITIONS')),
     keys: dynamoTable(client, environment('TABLE_KEYS')),
     now,

@@ -12,7 +12,9 @@ import { sqsClient, sqsDoorbell } from '../shared/storage/doorbell.sqs.ts';
 import { dynamoClient, dynamoTable } from '../shared/storage/table.dynamo.ts';
 import { now, sleep, wallMs } from '../shared/time.ts';
 import { readTokenKeys } from '../shared/tokenKeys.ts';
+import { withTopicsNow } from '../subscribers/topicsNow.ts';
 import { bucketBodies } from '../wire/bodies.s3.ts';
+import { wireWithTopicsNow } from '../wire/topicsNow.ts';
 import { dynamoWire } from '../wire/wire.dynamo.ts';
 import { bucketPieces } from './composing/pieces.s3.ts';
 import { PageDoorbell } from './doorbells.ts';
@@ -28,12 +30,14 @@ async function connect(): Promise<Sending> {
   const client = dynamoClient();
   const queues = sqsClient();
   const bucket = s3Bucket(s3Client(), environment('BUCKET_PRIVATE'));
-  const wire = dynamoWire(dynamoTable(client, environment('TABLE_WIRE')), bucketBodies(bucket));
+  const asWritten = dynamoWire(dynamoTable(client, environment('TABLE_WIRE')), bucketBodies(bucket));
+  const readers = dynamoReaders(dynamoTable(client, environment('TABLE_SUBSCRIBERS')));
   const mailer = sesMailer(sesClient(), environment('SES_CONFIGURATION_SET'));
   const press = await openHouse();
+  const wire = wireWithTopicsNow(asWritten, press.newsroom);
   return {
     ledger: dynamoLedger(dynamoTable(client, environment('TABLE_LEDGER'))),
-    subscribers: dynamoReaders(dynamoTable(client, environment('TABLE_SUBSCRIBERS'))),
+    subscribers: withTopicsNow(readers, press.newsroom),
     piecesOf: piecesAsTheyAreNow({ shelf: bucketPieces(bucket), wire, press }),
     mailer,
     spaces: mailSpaces(PAGE_BYTES),

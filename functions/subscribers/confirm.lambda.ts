@@ -16,6 +16,8 @@ import { dynamoSubscribers } from './subscribers.dynamo.ts';
 
 const doorbell = z.strictObject({ subscriber: z.string().regex(/^[0-9a-f]{32}$/) });
 
+import { withTopicsNow } from './topicsNow.ts';
+
 export const handler = queueHandler({ message: doorbell, connect, work: sendConfirmations });
 
 async function connect(): Promise<Confirming> {
@@ -32,13 +34,15 @@ async function connect(): Promise<Confirming> {
     clockMs: wallMs,
     sleep,
   });
+  const house = await openHouse();
+  const subscribers = dynamoSubscribers({
+    table: dynamoTable(client, environment('TABLE_SUBSCRIBERS')),
+    addressKeys: once(() => readTokenKeys(keys, 'addresses')),
+    newId: () => randomBytes(16).toString('hex'),
+  });
   return {
-    house: await openHouse(),
-    subscribers: dynamoSubscribers({
-      table: dynamoTable(client, environment('TABLE_SUBSCRIBERS')),
-      addressKeys: once(() => readTokenKeys(keys, 'addresses')),
-      newId: () => randomBytes(16).toString('hex'),
-    }),
+    house,
+    subscribers: withTopicsNow(subscribers, house.newsroom),
     links: linksOf(() => readTokenKeys(keys, 'links'), now),
     mailer: paced(mailer, speed),
     now,

@@ -16,6 +16,7 @@ import type { NewsroomPorts } from './door.ts';
 import { dynamoDirectory } from './listing/directory.dynamo.ts';
 import { newsroomRoutes } from './newsroom.routes.ts';
 import { dynamoSubscribers } from './subscribers.dynamo.ts';
+import { withTopicsNow } from './topicsNow.ts';
 
 export const handler = httpHandler({ routes: newsroomRoutes, connect, gatekeeper: newsroomGatekeeper });
 
@@ -24,14 +25,16 @@ async function connect(): Promise<NewsroomPorts> {
   const table = dynamoTable(client, environment('TABLE_SUBSCRIBERS'));
   const keys = dynamoTable(client, environment('TABLE_KEYS'));
   const newId = () => randomBytes(16).toString('hex');
+  const newsroom = await loadNewsroom();
+  const addressKeys = once(() => readTokenKeys(keys, 'addresses'));
   return {
-    house: { newsroom: await loadNewsroom() },
-    subscribers: dynamoSubscribers({ table, addressKeys: once(() => readTokenKeys(keys, 'addresses')), newId }),
+    house: { newsroom },
+    subscribers: withTopicsNow(dynamoSubscribers({ table, addressKeys, newId }), newsroom),
     directory: dynamoDirectory(table),
     growth: dynamoGrowth(table),
     jobs: dynamoJobs({ table: dynamoTable(client, environment('TABLE_JOBS')), newId }),
     files: s3JobFiles({ client: jobFilesClient(), bucket: environment('BUCKET_PRIVATE'), now }),
-    bellOf: bellOfQueues(),
+    bellOf: bellOfQueues({ subscriberJobs: environment('QUEUE_SUBSCRIBERJOBS') }),
     newJobId: () => ulid(msOf(now())),
     keys,
     now,

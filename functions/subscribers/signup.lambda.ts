@@ -15,6 +15,7 @@ import { errorPage } from './pages.ts';
 import { signupRoutes } from './signup.routes.ts';
 import { dynamoSubscribers } from './subscribers.dynamo.ts';
 import { subscriberRoutes } from './subscribers.routes.ts';
+import { withTopicsNow } from './topicsNow.ts';
 
 export const handler = httpHandler({
   routes: [...signupRoutes, ...subscriberRoutes],
@@ -27,13 +28,15 @@ async function connect(): Promise<SignupPorts> {
   const client = dynamoClient();
   const keys = dynamoTable(client, environment('TABLE_KEYS'));
   const table = dynamoTable(client, environment('TABLE_SUBSCRIBERS'));
+  const house = await openHouse();
+  const subscribers = dynamoSubscribers({
+    table,
+    addressKeys: once(() => readTokenKeys(keys, 'addresses')),
+    newId: () => randomBytes(16).toString('hex'),
+  });
   return {
-    house: await openHouse(),
-    subscribers: dynamoSubscribers({
-      table,
-      addressKeys: once(() => readTokenKeys(keys, 'addresses')),
-      newId: () => randomBytes(16).toString('hex'),
-    }),
+    house,
+    subscribers: withTopicsNow(subscribers, house.newsroom),
     links: linksOf(() => readTokenKeys(keys, 'links'), now),
     networkLimit: dynamoNetworkLimit(table),
     bell: sqsDoorbell(sqsClient(), environment('QUEUE_CONFIRMATIONS')),

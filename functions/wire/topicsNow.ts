@@ -1,6 +1,6 @@
 import { topicsNow } from '../shared/config/topics.ts';
 import type { Newsroom } from '../shared/config.ts';
-import type { Articles, CurrentArticle } from './ports.ts';
+import type { Articles, CurrentArticle, Wire } from './ports.ts';
 
 /**
  * Articles with their topics as these are called now. The wire keeps the ids that were said when an article came in, and
@@ -23,3 +23,15 @@ export const withTopicsNow = (articles: Articles, newsroom: Pick<Newsroom, 'topi
     },
   };
 };
+
+/** A wire whose entries name topics as these are called now. */
+export const wireWithTopicsNow = (wire: Wire, newsroom: Pick<Newsroom, 'topics'>): Wire => ({
+  head: () => wire.head(),
+  async after(seq, limit) {
+    const entries = await wire.after(seq, limit);
+    return entries.map((entry) => ({
+      ...entry,
+      article: { ...entry.article, topics: topicsNow(newsroom, entry.article.topics) },
+    }));
+  },
+});

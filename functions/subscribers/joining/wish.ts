@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { topicsNow } from '../../shared/config/topics.ts';
 import { type Cadence, cadencesOf, type Newsletter, type Newsroom } from '../../shared/config.ts';
 import { InvalidInput } from '../../shared/errors.ts';
 import type { Choices } from '../subscriber.ts';
@@ -55,9 +56,10 @@ export const choicesFrom = (newsroom: Newsroom, newsletter: Newsletter, wish: Wi
   if (!languages.every((language) => newsletter.languages.includes(language))) {
     throw wrong('languages', 'The newsletter is not made in every one of these languages', newsletter.languages);
   }
-  const topics = unique(wish.topics ?? otherwise.topics);
+  const topics = topicsNow(newsroom, wish.topics ?? otherwise.topics);
   const known = newsroom.topics.map((topic) => topic.id);
-  if (!topics.every((topic) => known.includes(topic)))
+  // Only what is said now must be right: a topic that was chosen once may have been removed since.
+  if (!topicsNow(newsroom, wish.topics ?? []).every((topic) => known.includes(topic)))
     throw wrong('topics', 'Not all of these topics are known', known);
   return {
     languages,
