@@ -62,7 +62,9 @@ describe('a curation', () => {
       .toString()
       .replaceAll('=\r\n', '')
       .replaceAll('=3D', '=');
-    expect(mail).toContain('<strong>readers</strong>, <a style="text-decoration:underline" href="https://x.example/a?b=1&amp;c=2">look</a>');
+    expect(mail).toContain(
+      '<strong>readers</strong>, <a style="text-decoration:underline" href="https://x.example/a?b=1&amp;c=2">look</a>',
+    );
     expect(mail).toContain('Dear readers, look (https://x.example/a?b=1&c=2) <script>');
     expect(mail).not.toContain('<p style="margin:0 0 12px">Dear <strong>readers</strong>, <script>');
     expect((await call('GET', path)).json).toMatchObject({ deliveries: { audience: 2, sent: 2 }, editedBy: ['Ana'] });

@@ -120,6 +120,22 @@ export const keyOf = ({ languages, topics, after, since = 0 }: Wants): string =>
 /** The same wants, said so that readers who came at different times share a layout where that makes no difference. */
 export const plainly = (wants: Wants, articles: readonly Choosable[], { told }: Past): Wants => {
   const { since = 0, ...rest } = wants;
-  const passed = [...told, ...articles].map(({ announcedSeq }) => announcedSeq).filter((seq) => seq <= since);
-  return passed.length === 0 ? rest : { ...rest, since: Math.max(...passed) };
+  if (since === 0) return rest;
+  const passed = lastPassed(since, articles, told);
+  return passed === 0 ? rest : { ...rest, since: passed };
 };
+
+/** The last article that this `since` leaves behind; 0 for none. Asked for every mail, so it is worked out once. */
+const lastPassed = (since: number, articles: readonly Choosable[], told: readonly Choosable[]): number => {
+  const known = passedBy.get(articles) ?? new Map<number, number>();
+  passedBy.set(articles, known);
+  const there = known.get(since);
+  if (there !== undefined) return there;
+  const before = (sum: number, { announcedSeq }: Choosable): number =>
+    announcedSeq <= since ? Math.max(sum, announcedSeq) : sum;
+  const last = articles.reduce(before, told.reduce(before, 0));
+  known.set(since, last);
+  return last;
+};
+
+const passedBy = new WeakMap<readonly Choosable[], Map<number, number>>();
