@@ -22,7 +22,7 @@ async function connect(): Promise<ImportPorts> {
       newId: () => randomBytes(16).toString('hex'),
     }),
     files: s3JobFiles({ client: jobFilesClient(), bucket: environment('BUCKET_PRIVATE'), now }),
-    bellOf: bellOfQueues(),
+    bellOf: bellOfQueues({ articleJobs: environment('QUEUE_ARTICLEJOBS') }),
     newJobId: () => ulid(nowMs()),
     keys: dynamoTable(client, environment('TABLE_KEYS')),
     now,

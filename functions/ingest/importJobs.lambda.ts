@@ -37,7 +37,7 @@ async function connect(): Promise<JobRunner> {
     }),
     files,
     kinds: { [IMPORT]: importKind({ publisher, newsroom: await loadNewsroom(), siteUrl: siteUrl(), files }) },
-    bell: bellOfQueues()('articleJobs'),
+    bell: bellOfQueues({ articleJobs: environment('QUEUE_ARTICLEJOBS') })('articleJobs'),
     now,
     newClaim: () => randomBytes(6).toString('hex'),
     workMs: 30 * SECOND_MS,

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { loadNewsroom } from '../shared/config.ts';
 import { environment } from '../shared/environment.ts';
-import { bellOfQueues } from '../shared/job/bells.sqs.ts';
 import { jobFilesClient, s3JobFiles } from '../shared/job/files.s3.ts';
 import { dynamoJobs } from '../shared/job/jobs.dynamo.ts';
 import { jobDoorbell } from '../shared/job/ports.ts';
 import { type JobRunner, runJob } from '../shared/job/runJob.ts';
 import { once } from '../shared/once.ts';
 import { queueHandler } from '../shared/queue.ts';
+import { sqsClient, sqsDoorbell } from '../shared/storage/doorbell.sqs.ts';
 import { dynamoClient, dynamoTable } from '../shared/storage/table.dynamo.ts';
 import { now, SECOND_MS } from '../shared/time.ts';
 import { readTokenKeys } from '../shared/tokenKeys.ts';
@@ -36,7 +36,7 @@ async function connect(): Promise<JobRunner> {
       [IMPORT]: importKind({ newsroom: await loadNewsroom(), subscribers, files }),
       [EXPORT]: exportKind({ subscribers, directory: dynamoDirectory(table) }),
     },
-    bell: bellOfQueues()('subscriberJobs'),
+    bell: sqsDoorbell(sqsClient(), environment('QUEUE_SUBSCRIBERJOBS')),
     now,
     newClaim: () => randomBytes(6).toString('hex'),
     workMs: 10 * SECOND_MS,

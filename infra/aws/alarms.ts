@@ -108,7 +108,7 @@ export class Alarms extends Construct {
 const queueAlarms = (queues: AlarmsProps['queues']): AlarmSpec[] =>
   entriesOf(queueImpacts).flatMap(([name, { setAside, late, lateAfterSeconds }]) => [
     {
-      name: `courant-${name}-set-aside`,
+      name: `courant-${dashed(name)}-set-aside`,
       impact: setAside,
       metric: queues[name].setAside.metricApproximateNumberOfMessagesVisible({
         statistic: Stats.MAXIMUM,
@@ -117,7 +117,7 @@ const queueAlarms = (queues: AlarmsProps['queues']): AlarmSpec[] =>
       atLeast: 1,
     },
     {
-      name: `courant-${name}-late`,
+      name: `courant-${dashed(name)}-late`,
       impact: late,
       metric: queues[name].queue.metricApproximateAgeOfOldestMessage({
         statistic: Stats.MAXIMUM,

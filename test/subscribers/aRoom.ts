@@ -6,6 +6,9 @@ import { z } from 'zod';
 import type { OutgoingMail, SendResult } from '../../functions/mail/mailer.ts';
 import { httpHandler } from '../../functions/shared/http/door.ts';
 import { newsroomGatekeeper, newsroomKeyItem } from '../../functions/shared/http/newsroomKey.ts';
+import { dynamoJobs } from '../../functions/shared/job/jobs.dynamo.ts';
+import { jobRoutes } from '../../functions/shared/job/jobs.routes.ts';
+import { runJob } from '../../functions/shared/job/runJob.ts';
 import type { House } from '../../functions/shared/page/house.ts';
 import { openTemplates } from '../../functions/shared/page/templates.ts';
 import type { Table } from '../../functions/shared/storage/table.ts';
@@ -13,9 +16,15 @@ import { addMs } from '../../functions/shared/time.ts';
 import { readTokenKeys } from '../../functions/shared/tokenKeys.ts';
 import { type Confirming, sendConfirmations } from '../../functions/subscribers/confirming/sendConfirmation.ts';
 import { ringForDue } from '../../functions/subscribers/confirming/sweep.ts';
-import type { SignupPorts } from '../../functions/subscribers/door.ts';
+import { countEvents } from '../../functions/subscribers/counting/count.ts';
+import { dynamoGrowth } from '../../functions/subscribers/counting/growth.dynamo.ts';
+import type { NewsroomPorts, SignupPorts } from '../../functions/subscribers/door.ts';
+import { EXPORT, exportKind } from '../../functions/subscribers/exporting/exportJob.ts';
+import { IMPORT, importKind } from '../../functions/subscribers/importing/importJob.ts';
 import { dynamoNetworkLimit } from '../../functions/subscribers/joining/networkLimit.dynamo.ts';
 import { linksOf } from '../../functions/subscribers/links.ts';
+import { dynamoDirectory } from '../../functions/subscribers/listing/directory.dynamo.ts';
+import { newsroomRoutes } from '../../functions/subscribers/newsroom.routes.ts';
 import { errorPage } from '../../functions/subscribers/pages.ts';
 import type { ConfirmationDoorbell } from '../../functions/subscribers/ports.ts';
 import { signupRoutes } from '../../functions/subscribers/signup.routes.ts';
@@ -23,6 +32,7 @@ import { dynamoSubscribers } from '../../functions/subscribers/subscribers.dynam
 import { subscriberRoutes } from '../../functions/subscribers/subscribers.routes.ts';
 import { buildTemplates } from '../../infra/templates.ts';
 import { memoryDoorbell } from '../support/memoryDoorbell.ts';
+import { memoryJobFiles } from '../support/memoryJobFiles.ts';
 import { memoryTable } from '../support/memoryTable.ts';
 import { aNewsroom } from './aNewsroom.ts';
 import { START } from './aSubscriber.ts';
@@ -67,7 +77,18 @@ export const aRoom = async (house: House, over: { table?: Table; keys?: Table; a
   });
   const clock = () => now;
   const links = linksOf(() => readTokenKeys(keys, 'links'), clock);
-  const ports: SignupPorts = {
+  const jobsBell = memoryDoorbell<{ job: string }>();
+  const files = memoryJobFiles(clock);
+  const jobs = dynamoJobs({ table: memoryTable(), newId: nextId });
+  const directory = dynamoDirectory(table);
+  const growth = dynamoGrowth(table);
+  const ports: SignupPorts & NewsroomPorts = {
+    jobs,
+    files,
+    directory,
+    growth,
+    bellOf: () => jobsBell,
+    newJobId: () => `01J${nextId().slice(0, 20)}`,
     house,
     subscribers,
     links,
@@ -90,7 +111,7 @@ export const aRoom = async (house: House, over: { table?: Table; keys?: Table; a
     },
   };
   const handler = httpHandler({
-    routes: [...signupRoutes, ...subscriberRoutes],
+    routes: [...signupRoutes, ...subscriberRoutes, ...newsroomRoutes, ...jobRoutes],
     connect: () => ports,
     gatekeeper: newsroomGatekeeper,
     errorPage,
@@ -143,6 +164,27 @@ export const aRoom = async (house: House, over: { table?: Table; keys?: Table; a
       now = addMs(now, ms);
     },
     hearBells,
+    files,
+    growth,
+    /** Lets the function of jobs hear every ring, until all of them are over. */
+    async work() {
+      const kinds = {
+        [IMPORT]: importKind({ newsroom: house.newsroom, subscribers, files }),
+        [EXPORT]: exportKind({ subscribers, directory, readers: 2 }),
+      };
+      const runner = {
+        jobs,
+        files,
+        kinds,
+        bell: jobsBell,
+        now: clock,
+        newClaim: nextId,
+        workMs: 10_000,
+        leaseMs: 90_000,
+      };
+      for (let ring = jobsBell.rung.shift(); ring; ring = jobsBell.rung.shift()) await runJob(runner, ring);
+    },
+    count: () => countEvents({ table, subscribers, growth, now: clock, workMs: 10_000 }),
     /** The minute's sweep, and the queue after it. */
     async sweep() {
       await ringForDue({ subscribers, bell, now: clock });

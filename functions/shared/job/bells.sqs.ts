@@ -1,10 +1,15 @@
-import { environment } from '../environment.ts';
 import { sqsClient, sqsDoorbell } from '../storage/doorbell.sqs.ts';
 import type { Doorbell } from '../storage/doorbell.ts';
 import type { JobDoorbell } from './ports.ts';
 
-/** The bell of the queue a job names. Which queues a function may ring says the topology: the others have no address. */
-export const bellOfQueues = (): ((queue: string) => Doorbell<JobDoorbell>) => {
+/** The bell of the queue a job names, out of those whose addresses are given: by name in the topology. */
+export const bellOfQueues = (
+  addresses: Readonly<Record<string, string>>,
+): ((queue: string) => Doorbell<JobDoorbell>) => {
   const client = sqsClient();
-  return (queue) => sqsDoorbell(client, environment(`QUEUE_${queue.toUpperCase()}`));
+  return (queue) => {
+    const address = addresses[queue];
+    if (address === undefined) throw new Error(`The queue ${queue} is not one of those that may be rung from here.`);
+    return sqsDoorbell(client, address);
+  };
 };

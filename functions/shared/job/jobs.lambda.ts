@@ -19,7 +19,10 @@ function connect(): JobPorts {
       newId: () => randomBytes(16).toString('hex'),
     }),
     files: s3JobFiles({ client: jobFilesClient(), bucket: environment('BUCKET_PRIVATE'), now }),
-    bellOf: bellOfQueues(),
+    bellOf: bellOfQueues({
+      subscriberJobs: environment('QUEUE_SUBSCRIBERJOBS'),
+      articleJobs: environment('QUEUE_ARTICLEJOBS'),
+    }),
     keys: dynamoTable(client, environment('TABLE_KEYS')),
     now,
   };

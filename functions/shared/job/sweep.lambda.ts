@@ -11,5 +11,12 @@ export const handler = scheduleHandler({ connect, work: ringForIdle });
 
 function connect(): JobSweep {
   const table = dynamoTable(dynamoClient(), environment('TABLE_JOBS'));
-  return { jobs: dynamoJobs({ table, newId: () => randomBytes(16).toString('hex') }), bellOf: bellOfQueues(), now };
+  return {
+    jobs: dynamoJobs({ table, newId: () => randomBytes(16).toString('hex') }),
+    bellOf: bellOfQueues({
+      subscriberJobs: environment('QUEUE_SUBSCRIBERJOBS'),
+      articleJobs: environment('QUEUE_ARTICLEJOBS'),
+    }),
+    now,
+  };
 }

@@ -19,7 +19,7 @@ const KEPT_MS = 30 * DAY_MS;
 const MARK_LENGTH = 16;
 
 /** By which a subscriber remembers a save, and a day what it has counted. */
-export const markOf = (attempt: string): string => attempt.slice(0, MARK_LENGTH);
+export const markOf = (attempt: string): string => attempt.slice(-MARK_LENGTH);
 
 const partition = (subscriber: string): string => `EVENT#${subscriber.charAt(0)}`;
 

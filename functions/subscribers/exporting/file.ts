@@ -44,6 +44,7 @@ export const csvOf = (lines: readonly Line[], first: boolean): string => {
   return stringify(first ? [[...COLUMNS], ...fields] : fields, {
     quoted: true,
     quoted_empty: true,
+    escape_formulas: true,
     bom: first,
     record_delimiter: 'windows',
   });
