@@ -40,7 +40,10 @@ describe('an id that a topic had before', () => {
   test('is the topic in what a subscriber chose before', async () => {
     const reader = newSubscriber('a', 'ana@example.org', '2026-05-01T08:00:00.000Z');
     const held = { ...reader, subscriptions: [{ topics: ['transport'] }] } as unknown as Subscriber;
-    const port = withTopicsNow({ byIds: async () => [held], byId: async (_: string) => held, extra: 1 }, newsroom);
+    const port = withTopicsNow(
+      { byIds: async (_: readonly string[]) => [held], byId: async (_: string) => held, extra: 1 },
+      newsroom,
+    );
     expect((await port.byIds(['a']))[0]?.subscriptions[0]?.topics).toEqual(['mobility']);
     expect((await port.byId('a'))?.subscriptions[0]?.topics).toEqual(['mobility']);
     expect(port.extra).toBe(1);
