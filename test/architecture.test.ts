@@ -73,8 +73,11 @@ describe('who may import whom', () => {
     expect(importers).toEqual([]);
   });
 
-  test('the edge’s rules import nothing, so that they fit a CloudFront Function', () => {
-    expect(importsOf('functions/site/edge.ts')).toEqual([]);
+  test('the edge’s rules import nothing but their own folder, which imports nothing: they fit a CloudFront Function', () => {
+    const own = functionsFiles.filter((file) => file.startsWith('functions/site/edge/'));
+    expect(own).not.toEqual([]);
+    expect(importsOf('functions/site/edge.ts')).toEqual(own);
+    for (const file of [...own, 'functions/site/movedFeeds.ts']) expect([file, importsOf(file)]).toEqual([file, []]);
   });
 
   test('the rule is not blind: it sees types, re-exports and late imports', () => {

@@ -43,7 +43,7 @@ interface EdgeProps {
 }
 
 /** What one key sees is never kept at the edge, whatever headers the answer has; nor is what one person sees. */
-export const BEHIND_A_KEY = ['/api/*'] as const;
+export const BEHIND_A_KEY = ['/api/*', '/hooks/*'] as const;
 export const OF_ONE_PERSON = ['/subscribe', '/confirm/*', '/preferences', '/preferences/*', '/unsubscribe/*'] as const;
 
 /** CloudFront: feeds from the bucket, everything else from the HTTP API, one pure function for the edge's rules. */
