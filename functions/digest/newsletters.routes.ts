@@ -6,8 +6,9 @@ import { type Ask, type Route, routeFor } from '../shared/http/route.ts';
 import { countedView, editionIn, noEdition } from './asking/found.ts';
 import { askForEdition, type Newsletters, takeAction } from './asking/newsletters.ts';
 import { newsletterSchema, newsletterView, shortEdition, shortView, wholeEdition } from './asking/shown.ts';
-import { editorialRoutes } from './editorial.routes.ts';
+import { curationRoutes } from './curation.routes.ts';
 import type { Action } from './ledger/moves.ts';
+import { previewRoutes } from './preview.routes.ts';
 
 const route = routeFor<Newsletters>();
 
@@ -151,7 +152,8 @@ const PARTICIPLE: Readonly<Record<Action, string>> = {
 };
 
 export const newsletterRoutes: readonly Route<Newsletters>[] = [
-  ...editorialRoutes,
+  ...curationRoutes,
+  ...previewRoutes,
   newsletters,
   editions,
   plan,
