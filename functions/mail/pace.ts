@@ -44,8 +44,14 @@ export const slowed = (pace: Pace, nowMs: number): Pace => {
   return { ...pace, perSecond, turnAtMs: Math.max(pace.turnAtMs, nowMs + 1000 / perSecond) };
 };
 
-/** A mail went through: come back towards what is granted, by a fiftieth of the missing part. */
+/** So many seconds of sending bring back most of what was lost: every “too fast” costs about half a second of the rate. */
+const RECOVERS_IN_SECONDS = 2;
+
+/** A mail went through: come back towards what is granted. */
 export const steadied = (pace: Pace): Pace =>
   pace.perSecond >= pace.granted * 0.995
     ? { ...pace, perSecond: pace.granted }
-    : { ...pace, perSecond: pace.perSecond + (pace.granted - pace.perSecond) / 50 };
+    : {
+        ...pace,
+        perSecond: pace.perSecond + (pace.granted - pace.perSecond) / Math.max(2, pace.granted * RECOVERS_IN_SECONDS),
+      };

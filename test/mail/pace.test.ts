@@ -64,7 +64,7 @@ describe('the pace', () => {
     expect(takeTurn(pace, 0).waitMs).toBeGreaterThan(10);
     for (let i = 0; i < 20; i++) pace = slowed(pace, 0);
     expect(pace.perSecond).toBeGreaterThanOrEqual(10);
-    for (let i = 0; i < 400; i++) pace = steadied(pace);
+    for (let i = 0; i < 2000; i++) pace = steadied(pace);
     expect(pace.perSecond).toBe(100);
   });
 

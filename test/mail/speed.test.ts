@@ -135,7 +135,7 @@ describe('those who send at the same time', () => {
     speed.leave();
     // Three at once are enough for a quarter of the rate.
     expect(Number(await speed.enter()) * 3).toBeCloseTo(100 * 0.7 ** 4);
-    for (let i = 0; i < 400; i++) speed.heard(sent());
+    for (let i = 0; i < 2000; i++) speed.heard(sent());
     speed.leave();
     expect(Number(await speed.enter()) * 4).toBe(100);
   });
