@@ -6,6 +6,7 @@ import { benchPace } from './pace.ts';
 import { benchPlanning } from './planning.ts';
 import { benchPublishToFeed } from './publishToFeed.ts';
 import { benchSending } from './sending.ts';
+import { benchSources } from './sources.ts';
 import { machine } from './table.ts';
 
 /**
@@ -15,6 +16,7 @@ import { machine } from './table.ts';
  */
 const isLarge = process.argv.includes('--large');
 const parts: Record<string, () => Promise<void>> = {
+  sources: benchSources,
   composing: benchComposing,
   bundles: benchBundles,
   sending: () => benchSending(isLarge ? 107_000 : 8000),

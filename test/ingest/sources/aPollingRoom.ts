@@ -20,7 +20,10 @@ export const aReader = (): Reader => threadReader({ newsroom: aNewsroom(), siteU
 
 /** Sources, the wire and a clock that a test turns; what is fetched is fetched over HTTP from 127.0.0.1. */
 export const aPollingRoom = (reader: Reader, over: Partial<Polling> = {}) => {
-  const table = memoryTable();
+  const asked: string[] = [];
+  const table = memoryTable(({ is }) => {
+    asked.push(is);
+  });
   const desk = openNewsdesk(memoryTable(), memoryBucket());
   const sources = dynamoSources(table);
   const bell = memoryDoorbell<{ host: string; sources: readonly string[] }>();
@@ -53,6 +56,8 @@ export const aPollingRoom = (reader: Reader, over: Partial<Polling> = {}) => {
   };
   return {
     table,
+    /** Every request to the table of sources. */
+    asked,
     desk,
     sources,
     bell,

@@ -48,7 +48,11 @@ export const openThread = (data: ThreadData, limits: ThreadLimits = THREAD_LIMIT
 
   const work = async (ask: ThreadAsk): Promise<Done> => {
     worker ??= started(data, limits);
-    const { answer, lives } = await answerOf(await worker, ask, limits);
+    const thread = await worker;
+    // While it works it is waited for; while it waits for work, it keeps nobody from ending.
+    thread.ref();
+    const { answer, lives } = await answerOf(thread, ask, limits);
+    thread.unref();
     if (!lives) worker = undefined;
     return answer;
   };
@@ -76,8 +80,6 @@ const started = async (workerData: ThreadData, { memoryMb }: ThreadLimits): Prom
   worker.removeAllListeners('error');
   // How it ends is heard by whoever waits for it; one that ends while nobody waits is only replaced.
   worker.on('error', () => {});
-  // It waits for work, and keeps nobody from ending.
-  worker.unref();
   return worker;
 };
 
