@@ -1,6 +1,5 @@
-import { SendRawEmailCommand } from '@aws-sdk/client-ses';
+import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { z } from 'zod';
-import { sesClient } from '../../functions/mail/mailer.ses.ts';
 import { setLogSink } from '../../functions/shared/log.ts';
 import { functions } from '../../infra/topology.ts';
 import { eventOf } from './edition.ts';
@@ -48,7 +47,7 @@ async function send(edition: string, pages: readonly number[]): Promise<void> {
 
 /** The client alone, with the same mails again and again. */
 async function bare(count: number): Promise<void> {
-  const client = sesClient();
+  const client = new SESClient({ maxAttempts: 1, requestHandler: { httpAgent: { keepAlive: true, maxSockets: 128 } } });
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < count) {
