@@ -44,6 +44,8 @@ export const shownArticle = (current: CurrentArticle, siteUrl: string) => {
     slug,
     publishedAt,
     announced: announcedSeq !== null,
+    // For editors: sources often say nothing of what a picture shows.
+    ...(article.image?.alt === '' && { missing: ['image.alt'] }),
     ...(reason !== null && { reason }),
   };
 };

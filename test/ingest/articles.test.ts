@@ -319,3 +319,19 @@ describe('the list', () => {
     expect([status, json['field']]).toEqual([400, query.split('=')[0]]);
   });
 });
+
+test('a picture without words for who cannot see it is marked for the editor', async () => {
+  const door = await aDoor();
+  const send = async (alt: string) => {
+    const body = {
+      language: 'en',
+      title: `Quay ${alt}`,
+      body: { html: '<p>Text.</p>' },
+      image: { url: 'https://city.example/quay.jpg', alt },
+    };
+    const { json } = await door.call('POST', '/api/v1/articles', { body });
+    return (await door.call('GET', `/api/v1/articles/${json['id']}`)).json['missing'];
+  };
+  expect(await send('')).toEqual(['image.alt']);
+  expect(await send('The quay')).toBeUndefined();
+});
