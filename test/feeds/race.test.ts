@@ -9,6 +9,9 @@ import { aBuilder, aFeedHouse, type FeedHouse, settingsOf } from './aBuilder.ts'
 import { gated } from './gated.ts';
 import './quiet.ts';
 
+/** Thousands of builds, on a machine that does other things too. */
+const LONG_MS = 240_000;
+
 const settings = settingsOf({ topics: [{ id: 'mobility', label: { en: 'Mobility', fr: 'Mobilité' } }] });
 
 /** Thousands of builds compress nothing: these bytes say what they were made of, and in which encoding. */
@@ -129,38 +132,46 @@ const stalling = (house: FeedHouse, at: number) => {
 };
 
 describe.each(TURNS)('where the next thing to happen is $is, a builder', (turn) => {
-  test('may stall at any step, and never undoes what another built meanwhile', async () => {
-    const steps = await stepsOf(turn);
-    expect(steps).toBeGreaterThan(20);
-    for (let at = 1; at <= steps; at++) {
-      const house = await startedHouse(turn);
-      turn.first(house.wire);
-      const slow = stalling(house, at);
-      await slow.stopped;
-      turn.next(house.wire);
-      await rebuildFeeds(aPeacefulBuilder(house));
-      slow.resume();
-      await slow.done;
-      await expectAsAtPeace(house, `stalled at step ${at} of ${steps}`);
-    }
-  }, 60_000);
+  test(
+    'may stall at any step, and never undoes what another built meanwhile',
+    async () => {
+      const steps = await stepsOf(turn);
+      expect(steps).toBeGreaterThan(20);
+      for (let at = 1; at <= steps; at++) {
+        const house = await startedHouse(turn);
+        turn.first(house.wire);
+        const slow = stalling(house, at);
+        await slow.stopped;
+        turn.next(house.wire);
+        await rebuildFeeds(aPeacefulBuilder(house));
+        slow.resume();
+        await slow.done;
+        await expectAsAtPeace(house, `stalled at step ${at} of ${steps}`);
+      }
+    },
+    LONG_MS,
+  );
 
-  test('may be killed at any step, and the next one makes the same bytes', async () => {
-    const steps = await stepsOf(turn);
-    for (let at = 1; at <= steps; at++) {
-      const house = await startedHouse(turn);
-      turn.first(house.wire);
-      let step = 0;
-      const killed = rebuildFeeds(
-        builderOf(house, async () => {
-          if (++step >= at) throw new Error('killed');
-        }),
-      );
-      await expect(killed).rejects.toThrow('killed');
-      await rebuildFeeds(aPeacefulBuilder(house));
-      await expectAsAtPeace(house, `killed at step ${at} of ${steps}`);
-    }
-  }, 60_000);
+  test(
+    'may be killed at any step, and the next one makes the same bytes',
+    async () => {
+      const steps = await stepsOf(turn);
+      for (let at = 1; at <= steps; at++) {
+        const house = await startedHouse(turn);
+        turn.first(house.wire);
+        let step = 0;
+        const killed = rebuildFeeds(
+          builderOf(house, async () => {
+            if (++step >= at) throw new Error('killed');
+          }),
+        );
+        await expect(killed).rejects.toThrow('killed');
+        await rebuildFeeds(aPeacefulBuilder(house));
+        await expectAsAtPeace(house, `killed at step ${at} of ${steps}`);
+      }
+    },
+    LONG_MS,
+  );
 });
 
 const happening = fc.record({
@@ -207,42 +218,54 @@ const watched = (house: FeedHouse): { house: FeedHouse; versions: Map<string, nu
 };
 
 describe('builders at the same time', () => {
-  test('may both stall: one before it looks at the lists, one at any step of writing them', async () => {
-    const turn = { is: 'one more', first: () => {}, next: (wire: MemoryWire) => void wire.publish() };
-    const looking = await stepsOf(turn);
-    const writing = await stepsOf({ ...turn, first: turn.next });
-    for (let first = 1; first <= looking; first++) {
-      for (let second = 1; second <= writing; second++) {
-        const house = await startedHouse();
-        const slow = stalling(house, first);
-        await slow.stopped;
-        turn.next(house.wire);
-        const slower = stalling(house, second);
-        await slower.stopped;
-        slow.resume();
-        await slow.done;
-        slower.resume();
-        await slower.done;
-        await expectAsAtPeace(house, `stalled at steps ${first} and ${second}`);
+  test(
+    'may both stall: one before it looks at the lists, one at any step of writing them',
+    async () => {
+      const turn = { is: 'one more', first: () => {}, next: (wire: MemoryWire) => void wire.publish() };
+      const looking = await stepsOf(turn);
+      const writing = await stepsOf({ ...turn, first: turn.next });
+      for (let first = 1; first <= looking; first++) {
+        for (let second = 1; second <= writing; second++) {
+          const house = await startedHouse();
+          const slow = stalling(house, first);
+          await slow.stopped;
+          turn.next(house.wire);
+          const slower = stalling(house, second);
+          await slower.stopped;
+          slow.resume();
+          await slow.done;
+          slower.resume();
+          await slower.done;
+          await expectAsAtPeace(house, `stalled at steps ${first} and ${second}`);
+        }
       }
-    }
-  });
+    },
+    LONG_MS,
+  );
 
-  test('in any order of their steps leave the newest feeds, and no feed ever goes back', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.scheduler(), fc.array(happening, { minLength: 2, maxLength: 5 }), async (scheduler, all) => {
-        const { house, versions, early } = watched(await startedHouse());
-        const work = all.map(async (one) => {
-          await scheduler.schedule(Promise.resolve());
-          await happen(house.wire, one);
-          await rebuildFeeds(builderOf(house, () => scheduler.schedule(Promise.resolve())));
-        });
-        await scheduler.waitFor(Promise.all(work));
-        await expectAsAtPeace(house, 'after all');
-        for (const seqs of versions.values()) expect(seqs).toEqual(seqs.toSorted((a, b) => a - b));
-        expect(early).toEqual([]);
-      }),
-      { numRuns: 40 },
-    );
-  });
+  test(
+    'in any order of their steps leave the newest feeds, and no feed ever goes back',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.scheduler(),
+          fc.array(happening, { minLength: 2, maxLength: 5 }),
+          async (scheduler, all) => {
+            const { house, versions, early } = watched(await startedHouse());
+            const work = all.map(async (one) => {
+              await scheduler.schedule(Promise.resolve());
+              await happen(house.wire, one);
+              await rebuildFeeds(builderOf(house, () => scheduler.schedule(Promise.resolve())));
+            });
+            await scheduler.waitFor(Promise.all(work));
+            await expectAsAtPeace(house, 'after all');
+            for (const seqs of versions.values()) expect(seqs).toEqual(seqs.toSorted((a, b) => a - b));
+            expect(early).toEqual([]);
+          },
+        ),
+        { numRuns: 40 },
+      );
+    },
+    LONG_MS,
+  );
 });
