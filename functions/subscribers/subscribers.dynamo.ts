@@ -36,7 +36,7 @@ export const dynamoSubscribers = (stores: Stores): Subscribers => ({
     const { earlier, fresh } = await sealing(stores, before, after);
     // Before they leave the subscriber's own item, lines are items of their own: no moment without one of the two.
     await putLines(stores.table, after.id, earlier);
-    if (after.expiresAt === null && (before.version === 0 || before.expiresAt !== null)) {
+    if (staysFrom(before, after)) {
       await keepAddress(stores, { id: after.id, address: after.address || before.address });
       await stores.table.put({ ...listKey(after.id) });
     }
@@ -83,6 +83,11 @@ export const dynamoSubscribers = (stores: Stores): Subscribers => ({
       .map((item) => item.pk.slice('SUBSCRIBER#'.length));
   },
 });
+
+/** Whether this save is the first to stay for ever; that of an erasure is, in case its address was just claimed. */
+const staysFrom = (before: Subscriber, after: Subscriber): boolean =>
+  after.expiresAt === null &&
+  (before.version === 0 || before.expiresAt !== null || (before.address !== '' && after.address === ''));
 
 const subscriberKey = (id: string): Key => ({ pk: `SUBSCRIBER#${id}`, sk: 'SUBSCRIBER' });
 
