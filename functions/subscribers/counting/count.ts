@@ -37,13 +37,13 @@ export const countEvents = async (counting: Counting): Promise<void> => {
   const stopAt = addMs(counting.now(), counting.workMs);
   const interrupted = await batchInHand(counting.table);
   let batch: Batch | undefined = interrupted;
-  await finish(counting, await rowsLeft(counting, interrupted));
+  await finish(counting, interrupted.version, await rowsLeft(counting, interrupted));
   for (const shard of SHARDS) {
     for (let after: string | undefined; batch && counting.now() < stopAt; ) {
       const { rows, last } = await eventRows(counting.table, shard, { after, limit: BATCH });
       if (rows.length > 0) {
         batch = await takeInHand(counting.table, batch, rows);
-        if (batch) await finish(counting, rows);
+        if (batch) await finish(counting, batch.version, rows);
       }
       if (rows.length < BATCH) break;
       after = last;
@@ -57,13 +57,17 @@ const rowsLeft = async ({ table }: Counting, { rows }: Batch): Promise<EventRow[
   return left;
 };
 
-const finish = async ({ table, subscribers, growth }: Counting, rows: readonly EventRow[]): Promise<void> => {
+const finish = async (
+  { table, subscribers, growth }: Counting,
+  batch: number,
+  rows: readonly EventRow[],
+): Promise<void> => {
   const found = await subscribers.byIds([...new Set(rows.map((row) => row.subscriber))]);
   const known = new Map(found.map((one) => [one.id, one]));
   const verdicts = rows.map((row) => ({ row, is: verdictOn(row, known.get(row.subscriber)) }));
   for (const [key, marked] of sheetsOf(verdicts.filter(({ is }) => is === 'happened').map(({ row }) => row))) {
     const [newsletter = '', day = ''] = key.split('#');
-    await growth.add(newsletter, day, marked);
+    await growth.add(newsletter, day, batch, marked);
   }
   for (const { row, is } of verdicts) if (is !== 'open') await removeEvents(table, row);
 };
@@ -78,9 +82,9 @@ const verdictOn = (row: EventRow, subscriber: Subscriber | undefined): 'happened
 const sheetsOf = (rows: readonly EventRow[]): Map<string, Marked[]> => {
   const sheets = new Map<string, Marked[]>();
   for (const { attempt, events } of rows) {
-    for (const event of events) {
+    for (const [i, event] of events.entries()) {
       const key = `${event.newsletter}#${event.at.slice(0, 10)}`;
-      sheets.set(key, [...(sheets.get(key) ?? []), { mark: markOf(attempt), event }]);
+      sheets.set(key, [...(sheets.get(key) ?? []), { mark: `${markOf(attempt)}-${i}`, event }]);
     }
   }
   return sheets;

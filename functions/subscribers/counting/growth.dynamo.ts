@@ -20,7 +20,8 @@ const sheet = z.object({
   bounced: tally,
   /** Readers more or less than before; for the sheet of all days, how many there are. */
   active: tally,
-  /** The marks of the saves counted last: whoever died behind this put counts them no second time. */
+  /** The last batch of which something is in these numbers, and what: whoever died behind this put adds it no second time. */
+  batch: z.int(),
   counted: z.array(z.string()).readonly(),
   version: z.int(),
 });
@@ -33,8 +34,8 @@ export interface Growth {
   total(newsletter: string): Promise<Sheet>;
   /** Days (in UTC) from one to the other, both included; a day on which nothing happened is left out. */
   days(newsletter: string, from: string, to: string): Promise<{ day: string; sheet: Sheet }[]>;
-  /** Adds events, each under the mark of its save, to the day's sheet and to the total; exactly once. */
-  add(newsletter: string, day: string, marked: readonly Marked[]): Promise<void>;
+  /** Adds events of a batch, each under a mark of its own, to the day's sheet and to the total; exactly once. */
+  add(newsletter: string, day: string, batch: number, marked: readonly Marked[]): Promise<void>;
 }
 
 export interface Marked {
@@ -49,6 +50,7 @@ const EMPTY: Sheet = {
   left: NONE,
   bounced: NONE,
   active: NONE,
+  batch: 0,
   counted: [],
   version: 0,
 };
@@ -70,9 +72,9 @@ export const dynamoGrowth = (table: Table): Growth => ({
     return found;
   },
 
-  async add(newsletter, day, marked) {
-    await addTo(table, dayKey(newsletter, day), marked);
-    await addTo(table, totalKey(newsletter), marked);
+  async add(newsletter, day, batch, marked) {
+    await addTo(table, dayKey(newsletter, day), batch, marked);
+    await addTo(table, totalKey(newsletter), batch, marked);
   },
 });
 
@@ -81,15 +83,16 @@ const read = (item: Item | undefined): Sheet => (item ? sheet.parse(item) : EMPT
 const MOST_TRIES = 10;
 
 /** Numbers and marks are one item and one put, so a mark stands in it exactly if its event is in the numbers. */
-const addTo = async (table: Table, key: Key, marked: readonly Marked[]): Promise<void> => {
+const addTo = async (table: Table, key: Key, batch: number, marked: readonly Marked[]): Promise<void> => {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const before = read(await table.get(key));
-    const fresh = marked.filter(({ mark }) => !before.counted.includes(mark));
+    // A batch is done with before the next is begun, so the marks of an earlier one are of no more use.
+    const there = before.batch === batch ? before.counted : [];
+    const fresh = marked.filter(({ mark }) => !there.includes(mark));
     if (fresh.length === 0) return;
     const after = fresh.reduce((sum, { event }) => withEvent(sum, event), before);
-    // A batch is done with before the next is begun, so the marks of the one before are of no more use.
-    const counted = [...new Set(marked.map(({ mark }) => mark))];
-    const item = { ...key, ...after, counted, version: before.version + 1 };
+    const counted = [...there, ...fresh.map(({ mark }) => mark)];
+    const item = { ...key, ...after, batch, counted, version: before.version + 1 };
     const condition = before.version === 0 ? ('absent' as const) : { is: { version: before.version } };
     if ((await table.put(item, condition)) === 'written') return;
   }
