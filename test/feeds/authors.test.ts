@@ -1,12 +1,17 @@
+import fc from 'fast-check';
 import { parseAtomFeed, parseRssFeed } from 'feedsmith';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { authorSlug } from '../../functions/feeds/authors.ts';
+import { FORMATS } from '../../functions/feeds/addresses.ts';
+import { authorSlug, authorSlugs } from '../../functions/feeds/authors.ts';
 import { rebuildFeeds } from '../../functions/feeds/build/rebuild.ts';
 import { sweepFeeds } from '../../functions/feeds/build/sweep.ts';
+import { lint } from '../../functions/feeds/lint/lint.ts';
+import { isError } from '../../functions/feeds/lint/rules.ts';
 import { dynamoLists } from '../../functions/feeds/lists.dynamo.ts';
 import type { Item } from '../../functions/shared/storage/table.ts';
 import { memoryDoorbell } from '../support/memoryDoorbell.ts';
 import { aBuilder, aFeedHouse, type FeedHouse, settingsOf } from './aBuilder.ts';
+import { hostile } from './hostileArticles.ts';
 import './quiet.ts';
 
 const by = (...names: string[]) => ({ authors: names.map((name) => ({ name })), topics: [] });
@@ -41,6 +46,28 @@ describe('an author’s part of an address', () => {
   test('is none where there is no letter', () => {
     expect(['', '***', '🙂', '\u202e'].map(authorSlug)).toEqual([null, null, null, null]);
   });
+});
+
+describe('whatever an author is called', () => {
+  test('the address is plain, and the feed in every format parses and has nothing for our linter to mend', async () => {
+    await fc.assert(
+      fc.asyncProperty(hostile, async ({ authors = [] }) => {
+        const names = authors.map(({ name }) => name);
+        const slugs = authorSlugs(authors);
+        for (const slug of slugs) expect(slug).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+        const hostileHouse = aFeedHouse();
+        hostileHouse.wire.publish(by(...names));
+        await hostileHouse.rebuild();
+        for (const slug of slugs) {
+          for (const format of FORMATS) {
+            const bytes = Buffer.from(await hostileHouse.text(`en/authors/${slug}.${format}`));
+            expect(lint(bytes).filter(isError)).toEqual([]);
+          }
+        }
+      }),
+      { numRuns: 15 },
+    );
+  }, 60_000);
 });
 
 describe('the feed of an author', () => {

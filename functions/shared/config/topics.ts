@@ -25,7 +25,7 @@ interface Topics {
 }
 
 /** The id that a topic has now: its own, the one it was renamed to, or, where the config knows it no more, this one. */
-export const topicNow = ({ topics }: Topics, id: string): string =>
+const topicNow = ({ topics }: Topics, id: string): string =>
   topics.some((topic) => topic.id === id) ? id : (topics.find(({ formerly = [] }) => formerly.includes(id))?.id ?? id);
 
 /**
