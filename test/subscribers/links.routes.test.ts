@@ -469,9 +469,11 @@ describe('the newsroom', () => {
     expect(JSON.parse((await room.api('/api/v1/subscribers?email=nobody%40example.org')).body)).toEqual({ items: [] });
     expect((await room.api(`/api/v1/subscribers/${'a'.repeat(32)}`)).status).toBe(404);
     expect((await room.api('/api/v1/subscribers/ADDRESS%23x')).status).toBe(404);
-    for (const query of ['', '?email=', '?email=x', '?email=a@b.org&state=active']) {
-      expect((await room.api(`/api/v1/subscribers${query}`)).status).toBe(400);
+    const answers = new Map<string, number>();
+    for (const query of ['?email=', '?email=x', '?state=gone']) {
+      answers.set(query, (await room.api(`/api/v1/subscribers${query}`)).status);
     }
+    expect([...answers]).toEqual([...answers.keys()].map((query) => [query, 400]));
   });
 
   test('and nobody else', async () => {
