@@ -1,5 +1,5 @@
 import { pollHost } from '../../functions/ingest/sources/polling/poll.ts';
-import { readFeed } from '../../functions/ingest/sources/reading/feed.ts';
+import { readFeed } from '../../functions/ingest/sources/reading/feeds/feed.ts';
 import { threadReader } from '../../functions/ingest/sources/reading/reader.ts';
 import { aNewsroom } from '../ingest/aNewsroom.ts';
 import { aPollingRoom, SITE } from '../ingest/sources/aPollingRoom.ts';

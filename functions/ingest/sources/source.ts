@@ -67,9 +67,9 @@ export const sourceState = z.object({
 
 export type SourceState = Readonly<z.output<typeof sourceState>>;
 
-export const FIRST_INTERVAL_SECONDS = 15 * 60;
+const FIRST_INTERVAL_SECONDS = 15 * 60;
 
-export const placeOf = ({ kind, url }: Pick<Source, 'kind' | 'url'>): string => `${kind} ${url}`;
+const placeOf = ({ kind, url }: Pick<Source, 'kind' | 'url'>): string => `${kind} ${url}`;
 
 /** A source nobody has looked at. */
 export const untouched = (one: Source): SourceState => ({

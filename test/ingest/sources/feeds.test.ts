@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readFeed } from '../../../functions/ingest/sources/reading/feed.ts';
+import { readFeed } from '../../../functions/ingest/sources/reading/feeds/feed.ts';
 import type { FoundDocument } from '../../../functions/ingest/sources/reading/found.ts';
 import { atom, atomPrefixed, jsonFeed, rss, rss10, rss091, rssItem, wordpressRss } from './someFeeds.ts';
 

@@ -1,7 +1,7 @@
 import type { Submission } from '../../../wire/ports.ts';
-import type { PageReading } from './articlePage.ts';
 import type { ForeignDocument, FoundDocument, RefusedDocument } from './found.ts';
-import type { FoundListing, Listing } from './listing.ts';
+import type { PageReading } from './pages/articlePage.ts';
+import type { FoundListing, Listing } from './pages/listing.ts';
 import type { PictureSize } from './pictureSize.ts';
 import type { Brought } from './submission.ts';
 import type { Tasks, ThreadData } from './tasks.ts';

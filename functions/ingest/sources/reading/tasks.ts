@@ -1,7 +1,7 @@
 import type { Newsroom } from '../../../shared/config.ts';
-import { readArticlePage } from './articlePage.ts';
-import { readFeed } from './feed.ts';
-import { readListing } from './listing.ts';
+import { readFeed } from './feeds/feed.ts';
+import { readArticlePage } from './pages/articlePage.ts';
+import { readListing } from './pages/listing.ts';
 import { pictureSize } from './pictureSize.ts';
 import { type Brought, submissionOfItem } from './submission.ts';
 import { readPosts } from './wordpress.ts';

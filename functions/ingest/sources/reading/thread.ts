@@ -23,7 +23,7 @@ export interface ThreadLimits {
   readonly memoryMb: number;
 }
 
-export const THREAD_LIMITS: ThreadLimits = { cpuMs: 2000, mostMs: 30_000, memoryMb: 256 };
+const THREAD_LIMITS: ThreadLimits = { cpuMs: 2000, mostMs: 30_000, memoryMb: 256 };
 
 export type Done =
   | { readonly is: 'done'; readonly value: unknown }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { textOfBytes } from '../../../border/charset.ts';
 import type { Instant } from '../../../shared/time.ts';
+import { pixels } from './feeds/media.ts';
 import {
   absolute,
   dateIn,
@@ -14,7 +15,6 @@ import {
   summaryOf,
 } from './found.ts';
 import { parsedJson } from './json.ts';
-import { pixels } from './media.ts';
 
 const rendered = z.object({ rendered: z.string(), protected: z.boolean().optional() });
 

@@ -1,7 +1,7 @@
 import { Readability } from '@mozilla/readability';
 import { parseHTML } from 'linkedom';
-import { blocksOfPage, htmlOf } from '../../../border/html.ts';
-import { plainOf, wordsOf } from '../../../border/text.ts';
+import { blocksOfPage, htmlOf } from '../../../../border/html.ts';
+import { plainOf, wordsOf } from '../../../../border/text.ts';
 
 /** Fewer words than that are no text. */
 const LEAST_WORDS = 30;

@@ -11,8 +11,8 @@ import {
   type RefusedDocument,
   type RefusedItem,
   summaryOf,
-} from './found.ts';
-import { parsedJson } from './json.ts';
+} from '../found.ts';
+import { parsedJson } from '../json.ts';
 
 const text = z.union([z.string(), z.number().transform(String)]);
 const person = z.object({ name: z.string().optional() });

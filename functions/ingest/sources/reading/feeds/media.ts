@@ -1,5 +1,5 @@
-import { childOf, childrenOf, textIn, type XmlElement } from '../../../border/xml.ts';
-import { absolute, type FoundImage, lineOfHtml } from './found.ts';
+import { childOf, childrenOf, textIn, type XmlElement } from '../../../../border/xml.ts';
+import { absolute, type FoundImage, lineOfHtml } from '../found.ts';
 
 /**
  * The picture that an item of a feed brings: of Media RSS the largest, then its thumbnail, then an enclosure or link

@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2';
-import { textOfBytes } from '../../../border/charset.ts';
-import { absolute, type ForeignDocument, type RefusedDocument } from './found.ts';
+import { textOfBytes } from '../../../../border/charset.ts';
+import { absolute, type ForeignDocument, type RefusedDocument } from '../found.ts';
 
 export interface FoundListing {
   readonly is: 'listing';

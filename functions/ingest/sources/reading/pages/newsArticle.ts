@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parsedJson } from './json.ts';
+import { parsedJson } from '../json.ts';
 
 const text = z.string().optional().catch(undefined);
 const person = z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]);

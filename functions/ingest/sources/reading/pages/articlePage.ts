@@ -1,6 +1,7 @@
-import { textOfBytes } from '../../../border/charset.ts';
-import { plainOf, wordsOf } from '../../../border/text.ts';
-import { sha256 } from '../../../shared/hash.ts';
+import { textOfBytes } from '../../../../border/charset.ts';
+import { plainOf, wordsOf } from '../../../../border/text.ts';
+import { sha256 } from '../../../../shared/hash.ts';
+import { pixels } from '../feeds/media.ts';
 import {
   absolute,
   dateIn,
@@ -10,9 +11,8 @@ import {
   htmlOfText,
   lineOfHtml,
   summaryOf,
-} from './found.ts';
+} from '../found.ts';
 import { mainTextOf } from './mainText.ts';
-import { pixels } from './media.ts';
 import type { NewsArticle } from './newsArticle.ts';
 import { type PageFacts, pageFactsOf } from './pageFacts.ts';
 

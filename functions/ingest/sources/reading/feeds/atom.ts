@@ -1,5 +1,5 @@
-import { escaped } from '../../../border/html.ts';
-import { childOf, childrenOf, textIn, type XmlElement } from '../../../border/xml.ts';
+import { escaped } from '../../../../border/html.ts';
+import { childOf, childrenOf, textIn, type XmlElement } from '../../../../border/xml.ts';
 import {
   absolute,
   dateIn,
@@ -10,7 +10,7 @@ import {
   lineOfHtml,
   type RefusedItem,
   summaryOf,
-} from './found.ts';
+} from '../found.ts';
 import { authorsOf, imageOf } from './media.ts';
 import { withoutSignature } from './signature.ts';
 

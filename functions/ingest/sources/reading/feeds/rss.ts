@@ -1,4 +1,4 @@
-import { childOf, childrenOf, textIn, type XmlElement } from '../../../border/xml.ts';
+import { childOf, childrenOf, textIn, type XmlElement } from '../../../../border/xml.ts';
 import {
   absolute,
   dateIn,
@@ -10,7 +10,7 @@ import {
   type RefusedDocument,
   type RefusedItem,
   summaryOf,
-} from './found.ts';
+} from '../found.ts';
 import { authorsOf, imageOf } from './media.ts';
 import { withoutSignature } from './signature.ts';
 

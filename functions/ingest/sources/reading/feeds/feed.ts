@@ -1,7 +1,7 @@
-import { textOfBytes } from '../../../border/charset.ts';
-import { readXml } from '../../../border/xml.ts';
+import { textOfBytes } from '../../../../border/charset.ts';
+import { readXml } from '../../../../border/xml.ts';
+import type { ForeignDocument, FoundDocument, RefusedDocument } from '../found.ts';
 import { readAtom } from './atom.ts';
-import type { ForeignDocument, FoundDocument, RefusedDocument } from './found.ts';
 import { readJsonFeed } from './jsonFeed.ts';
 import { NAMESPACES } from './namespaces.ts';
 import { readRss } from './rss.ts';
