@@ -7,6 +7,7 @@ import { benchPlanning } from './planning.ts';
 import { benchPublishToFeed } from './publishToFeed.ts';
 import { benchSending } from './sending.ts';
 import { benchSources } from './sources.ts';
+import { benchSubscribers } from './subscribers.ts';
 import { machine } from './table.ts';
 
 /**
@@ -22,6 +23,7 @@ const parts: Record<string, () => Promise<void>> = {
   sending: () => benchSending(isLarge ? 107_000 : 8000),
   pace: benchPace,
   planning: () => benchPlanning(isLarge ? 1_000_000 : 100_000),
+  subscribers: () => benchSubscribers(isLarge ? 1_000_000 : 100_000),
   cost: benchCost,
   feeds: async () => {
     await benchFeedBuild(isLarge ? [100, 10_000, 100_000] : [100, 10_000]);

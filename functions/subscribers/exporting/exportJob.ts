@@ -8,7 +8,7 @@ import { csvOf, jsonOf, lineOf } from './file.ts';
 
 export const EXPORT = 'subscribers-export';
 
-export const exportHow = z.strictObject({ format: z.enum(['csv', 'json']), filter });
+const exportHow = z.strictObject({ format: z.enum(['csv', 'json']), filter });
 
 interface Exporting {
   readonly subscribers: Pick<Subscribers, 'byIds'>;
