@@ -6,7 +6,7 @@ import type { FunctionName } from '../../infra/topology.ts';
 
 /** Processes that work, die, and are started again. Each has an access key of its own, by which the faults know it. */
 export interface Crew {
-  /** Everybody is at work. */
+  /** Everybody is at work, or asleep; throws where one of them ended by itself. */
   ready(): boolean;
   turn(offsetMs: number): void;
   tick(): void;
@@ -50,14 +50,17 @@ export const startCrew = (hired: Hired): Crew => {
   let { offsetMs } = hired;
   const workers = new Set<Worker>();
   const fallen = { kills: 0, freezes: 0 };
+  let broken: Error | undefined;
 
   const hire = (): void => {
     const worker = launch(hired, () => offsetMs);
     workers.add(worker);
-    worker.child.once('exit', () => {
+    worker.child.once('exit', (code) => {
       workers.delete(worker);
       worker.asleep?.();
-      if (!stopping) hire();
+      // Who is killed has no code. Whoever ends by himself would do so again and again.
+      if (code) broken = new Error(`A process of the crew ended with ${code}.`);
+      else if (!stopping) hire();
     });
   };
   for (let i = 0; i < hired.size; i++) hire();
@@ -79,7 +82,10 @@ export const startCrew = (hired: Hired): Crew => {
   };
   return {
     fallen,
-    ready: () => workers.size === hired.size && [...workers].every(({ port }) => port !== undefined),
+    ready() {
+      if (broken) throw broken;
+      return workers.size === hired.size && [...workers].every(({ port, asleep }) => port !== undefined || asleep);
+    },
     turn(to) {
       offsetMs = to;
       say({ do: 'turn', offsetMs });
