@@ -87,9 +87,15 @@ const cadenceFrom = (newsletter: Newsletter, wanted: string): Cadence => {
   return cadence;
 };
 
+/** Zones that were asked about before, in the spelling Intl itself uses: asking anew for each row of an import is dear. */
+const knownZones = new Set<string>();
+
 const timeZoneFrom = (name: string): string => {
+  if (knownZones.has(name)) return name;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+    const zone = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+    knownZones.add(zone);
+    return zone;
   } catch {
     // Intl has no other way to ask whether it knows a zone.
     throw new InvalidInput('The field “timeZone” is not a time zone such as Europe/Brussels.', { field: 'timeZone' });
