@@ -12,14 +12,18 @@ export { escaped } from './html/write.ts';
 /**
  * Foreign HTML as an article's text: only paragraphs, headings below the article's own, lists, figures, tables and
  * plain inline markup; absolute addresses; nothing that runs, counts or hides. What it says is kept, word for word.
- * Idempotent. Throws `InvalidInput` for markup nested deeper than any text is.
+ * Idempotent. Throws `InvalidInput` for markup nested deeper than any text is, or of more elements than any has.
  */
 export const cleanHtml = (html: string, baseUrl: string): string => {
-  let clean = passed(html, baseUrl);
+  let written = rewritten(html, baseUrl);
+  let clean = gate(written);
   for (let pass = 0; pass < MOST_PASSES; pass++) {
-    const again = passed(clean, baseUrl);
-    if (again === clean) return clean;
-    clean = again;
+    const again = rewritten(clean, baseUrl);
+    // The gate says the same of the same text, so it need not be asked twice.
+    const next = again === written ? clean : gate(again);
+    if (next === clean) return clean;
+    written = again;
+    clean = next;
   }
   // Markup that reads differently each time is made to trick somebody. Its words may stay.
   return plainOf(clean)
@@ -32,7 +36,7 @@ export const cleanHtml = (html: string, baseUrl: string): string => {
 /** One more than honest markup needs. */
 const MOST_PASSES = 3;
 
-const passed = (html: string, baseUrl: string): string => gate(allHtml(blocksIn(lowered(treeOf(html)), baseUrl)));
+const rewritten = (html: string, baseUrl: string): string => allHtml(blocksIn(lowered(treeOf(html)), baseUrl));
 
 /**
  * The text as a sequence of blocks, cleaned one by one. Headings keep their levels, `h1` included, since these say

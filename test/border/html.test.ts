@@ -127,6 +127,18 @@ describe('cleaning', () => {
     expect(() => clean('<div>'.repeat(100_000))).toThrow(expect.objectContaining({ status: 400 }));
   });
 
+  test.each(['<p>a', '<li>a', '<dt>a<dd>b', '<b>a</b>', '<img src=a>', '<td>a', 'a<br>', '</p>', '<script></script>'])(
+    'refuses more elements than any text has: %s',
+    (html) => {
+      expect(() => clean(html.repeat(50_001))).toThrow(expect.objectContaining({ status: 400 }));
+    },
+  );
+
+  test('takes as many elements as any text has', () => {
+    const html = `<p>${'a<br>b'.repeat(49_999)}</p>`;
+    expect(clean(html)).toBe(`<p>${'a<br />b'.repeat(49_999)}</p>`);
+  });
+
   test.each([
     ['unclosed marks', '<b>'.repeat(150) + 'x'.repeat(100)],
     ['opening brackets', '<'.repeat(200_000)],

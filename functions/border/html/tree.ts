@@ -16,18 +16,23 @@ export interface Element {
 /** Deeper than any text that a person wrote; the parser's work grows with the square of the depth. */
 const MOST_DEPTH = 200;
 
+/** More than any article has; a megabyte of nothing but tags would take seconds. */
+const MOST_ELEMENTS = 50_000;
+
 /**
  * What foreign HTML says, as a tree: without comments, scripts, forms, embedded things and what is hidden from
- * readers. Throws `InvalidInput` for markup nested deeper than 200.
+ * readers. Throws `InvalidInput` for markup nested deeper than 200, and for more than 50,000 elements.
  */
 export const treeOf = (html: string): Node[] => {
   const root: Element = { tag: '', attributes: {}, children: [], hasBlock: false };
   const open: Element[] = [root];
   // Elements are followed even inside one that is dropped, so that its end is found.
   let dropped = 0;
+  let elements = 0;
   const parser = new Parser({
     onopentag(tag, attributes) {
       if (open.length + dropped > MOST_DEPTH) throw tooDeep();
+      if (++elements > MOST_ELEMENTS) throw tooMany();
       if (dropped > 0 || isDropped(tag) || isHidden(tag, attributes)) {
         dropped++;
         return;
@@ -60,12 +65,17 @@ const addText = (parent: Element, text: string): void => {
   else parent.children.push(text);
 };
 
-const soundly = (nodes: Node[]): Node[] =>
-  nodes.map((node) => {
-    if (typeof node === 'string') return soundText(node);
-    node.children.splice(0, node.children.length, ...soundly(node.children));
-    return node;
-  });
+/** In place: what has a hundred thousand children cannot be handed over as arguments. */
+const soundly = (nodes: Node[]): Node[] => {
+  for (const [i, node] of nodes.entries()) {
+    if (typeof node === 'string') nodes[i] = soundText(node);
+    else soundly(node.children);
+  }
+  return nodes;
+};
 
 const tooDeep = (): InvalidInput =>
   new InvalidInput(`The text’s HTML is nested more than ${MOST_DEPTH} deep.`, { field: 'body' });
+
+const tooMany = (): InvalidInput =>
+  new InvalidInput('The text’s HTML has more than 50,000 elements.', { field: 'body' });
