@@ -23,12 +23,20 @@ export const MOST_FILE_BYTES = 1024 * 1024;
  * folder that is named as a language says the language of the pages in it. Throws `InvalidInput`.
  */
 export const submissionOfFile = (path: string, bytes: Uint8Array | undefined, context: Context): Submission => {
+  const submission = submissionOf(inputOfFile(path, bytes, context), context);
+  return submission.externalId === null ? { ...submission, externalId: path, source: 'inbox' } : submission;
+};
+
+/** The article in a file as the newsroom API takes it. Throws `InvalidInput`. */
+export const inputOfFile = (
+  path: string,
+  bytes: Uint8Array | undefined,
+  context: Pick<Context, 'newsroom' | 'siteUrl'>,
+): ArticleInput => {
   if (bytes === undefined || bytes.length > MOST_FILE_BYTES) throw new InvalidInput('The file is over 1 MB.');
   const type = typeOf(path);
   const text = textOfBytes(bytes);
-  const input = type === 'application/json' ? jsonArticle(text) : pageArticle(path, type, text, context);
-  const submission = submissionOf(input, context);
-  return submission.externalId === null ? { ...submission, externalId: path, source: 'inbox' } : submission;
+  return type === 'application/json' ? jsonArticle(text) : pageArticle(path, type, text, context);
 };
 
 const typeOf = (path: string): 'text/markdown' | 'text/html' | 'application/json' => {
@@ -43,7 +51,7 @@ const pageArticle = (
   path: string,
   type: 'text/markdown' | 'text/html',
   text: string,
-  context: Context,
+  context: Pick<Context, 'newsroom' | 'siteUrl'>,
 ): ArticleInput => {
   const folder = path.includes('/') ? path.split('/')[0] : undefined;
   const language = context.newsroom.languages.find(({ id }) => id === folder)?.id;
