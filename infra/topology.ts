@@ -30,6 +30,7 @@ export const queues = {
   feeds: { says: 'the wire has grown', visibilitySeconds: 360 },
   sources: { says: 'sources of a host are due', visibilitySeconds: 1800 },
   confirmations: { says: 'a confirmation is waiting', visibilitySeconds: 360 },
+  welcomes: { says: 'somebody new has a welcome to come', visibilitySeconds: 360 },
   editions: { says: 'look at this edition', visibilitySeconds: 1800 },
   pages: { says: 'a page of deliveries is ready', visibilitySeconds: 360 },
   feedback: { says: 'what became of a mail (from SES by SNS)', visibilitySeconds: 180, from: 'ses' },
@@ -232,8 +233,18 @@ export const functions = {
     entry: 'functions/subscribers/confirm.lambda.ts',
     trigger: { queue: 'confirmations', batch: 10, atOnce: 2 },
     tables: { subscribers: 'write', keys: 'write', pace: 'write' },
+    rings: ['welcomes'],
     sendsMail: true,
     memoryMb: 512,
+    timeoutSeconds: 60,
+  },
+  welcomesSend: {
+    entry: 'functions/digest/welcome.lambda.ts',
+    trigger: { queue: 'welcomes', batch: 10, atOnce: 2 },
+    tables: { ledger: 'read', wire: 'read', subscribers: 'write', keys: 'write', pace: 'write' },
+    buckets: { private: 'read' },
+    sendsMail: true,
+    memoryMb: 1024,
     timeoutSeconds: 60,
   },
   editionsSweep: {
@@ -245,12 +256,22 @@ export const functions = {
     memoryMb: 256,
     timeoutSeconds: 55,
   },
+  editionsArchive: {
+    entry: 'functions/digest/archive.lambda.ts',
+    trigger: { every: 'minute' },
+    tables: { ledger: 'write', wire: 'read' },
+    buckets: { public: 'write', private: 'read' },
+    memoryMb: 512,
+    timeoutSeconds: 55,
+  },
   editionsPlan: {
     entry: 'functions/digest/plan.lambda.ts',
     trigger: { queue: 'editions', batch: 1, atOnce: 4 },
-    tables: { ledger: 'write', wire: 'read', subscribers: 'read' },
+    tables: { ledger: 'write', wire: 'read', subscribers: 'read', keys: 'write' },
     buckets: { private: 'write' },
     rings: ['pages', 'editions'],
+    // Before an edition goes out: whether SES would take it.
+    asksMail: true,
     memoryMb: 1769,
     timeoutSeconds: 300,
   },
@@ -315,6 +336,8 @@ export interface FunctionSpec {
   readonly buckets?: Partial<Record<BucketName, 'read' | 'write'>>;
   readonly rings?: readonly QueueName[];
   readonly sendsMail?: boolean;
+  /** May ask SES how the account stands, and send nothing. */
+  readonly asksMail?: boolean;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
 }

@@ -37,7 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   feeds: ['wire', 'border'],
   subscribers: ['mail', 'border'],
   partners: ['wire', 'border', 'mail'],
-  digest: ['wire', 'subscribers', 'mail', 'feeds'],
+  digest: ['wire', 'subscribers', 'mail', 'feeds', 'border'],
   feedback: ['digest', 'subscribers'],
   site: ['wire', 'mail', 'border', 'ingest', 'feeds', 'subscribers', 'partners', 'digest', 'feedback'],
   desk: ['wire', 'mail', 'border', 'ingest', 'feeds', 'subscribers', 'partners', 'digest', 'feedback'],

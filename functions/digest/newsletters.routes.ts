@@ -8,6 +8,7 @@ import { askForEdition, type Newsletters, takeAction } from './asking/newsletter
 import { newsletterSchema, newsletterView, shortEdition, shortView, wholeEdition } from './asking/shown.ts';
 import { curationRoutes } from './curation.routes.ts';
 import type { Action } from './ledger/moves.ts';
+import { preflightRoutes } from './preflight.routes.ts';
 import { previewRoutes } from './preview.routes.ts';
 
 const route = routeFor<Newsletters>();
@@ -86,7 +87,7 @@ const edition = route({
   access: 'newsroom',
   summary: 'An edition, how far it is, and what became of its deliveries',
   description:
-    '`deliveries` adds up to its `audience` at every moment. `progress` says how fast it goes and when it will be done at that speed. Where a newsletter sends some readers first, it waits in between for what SES has to tell (`waitsUntil`).',
+    '`deliveries` adds up to its `audience` at every moment. `progress` says how fast it goes and when it will be done at that speed. Where a newsletter sends some readers first, it waits in between for what SES has to tell (`waitsUntil`). `preflight` says what was found before it went out; one that is refused is held.',
   answers: { 200: { is: 'The edition.', schema: wholeEdition }, 404: 'There is no such edition.' },
   work: async (room, { params }) => {
     return json(200, await countedView(room, await editionIn(room, params)), { 'cache-control': 'no-store' });
@@ -132,6 +133,11 @@ const act = async (room: Newsletters, action: Action, { params, body, caller }: 
       throw new InvalidInput(`The edition is ${outcome.state} and must be approved before it is sent.`, {
         status: 409,
       });
+    case 'grounded':
+      throw new InvalidInput(
+        `${outcome.because ?? 'Its pre-flight refused it.'} Mend it, then ask for another pre-flight.`,
+        { status: 409 },
+      );
     case 'nameless':
       throw new InvalidInput('Somebody else must approve this newsletter, and this key does not say whose it is.', {
         status: 403,
@@ -154,6 +160,7 @@ const PARTICIPLE: Readonly<Record<Action, string>> = {
 export const newsletterRoutes: readonly Route<Newsletters>[] = [
   ...curationRoutes,
   ...previewRoutes,
+  ...preflightRoutes,
   newsletters,
   editions,
   plan,
@@ -161,12 +168,12 @@ export const newsletterRoutes: readonly Route<Newsletters>[] = [
   acting(
     'approve',
     'Approves an edition',
-    'It goes out at `sendsAt`, and as soon as no other edition of its cadence is being sent; until then `hold` and `cancel` stop it. Where the newsletter says `"approvalBy": "someone-else"`, the name of the key must be none of those in `editedBy`.',
+    'It goes out at `sendsAt`, and as soon as no other edition of its cadence is being sent; until then `hold` and `cancel` stop it. Where the newsletter says `"approvalBy": "someone-else"`, the name of the key must be none of those in `editedBy`. What its pre-flight warns of is no hindrance; whoever approves one that was refused accepts the reasons, but for `one-click`, `header` and `not-composed`, in spite of which nobody may send.',
   ),
   acting(
     'send',
     'Sends an edition now',
-    'One that is held, paused or waits until `sendsAt` goes on at once; one that needs an approval must have it. One that stopped by itself (`pausedBecause` is `TooManyBounces` or `TooManyComplaints`) goes on too: what was heard of its mails up to now is accepted, and only what comes after that can stop it again. `DailyQuotaReserved`, `DailyQuotaExceeded` and whatever else SES says end by themselves: it is tried again every quarter of an hour.',
+    'One that is held, paused or waits until `sendsAt` goes on at once; one that needs an approval must have it, and of refusals of its pre-flight the same holds as for `approve`. One that stopped by itself (`pausedBecause` is `TooManyBounces` or `TooManyComplaints`) goes on too: what was heard of its mails up to now is accepted, and only what comes after that can stop it again. `DailyQuotaReserved`, `DailyQuotaExceeded` and whatever else SES says end by themselves: it is tried again every quarter of an hour.',
   ),
   acting('hold', 'Stops an edition', 'Before it has begun it is held; half-way it is paused. `send` lets it go on.'),
   acting('cancel', 'Cancels an edition for good', 'Who has not been sent it does not get it.'),

@@ -1,6 +1,12 @@
-import { GetSendQuotaCommand, SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
+import {
+  GetAccountSendingEnabledCommand,
+  GetIdentityDkimAttributesCommand,
+  GetSendQuotaCommand,
+  SESClient,
+  SendRawEmailCommand,
+} from '@aws-sdk/client-ses';
 import { withQuickBodies } from './mailBody.ses.ts';
-import type { Mailer, SendResult } from './mailer.ts';
+import type { MailAccount, Mailer, SendResult } from './mailer.ts';
 import { resultOfError } from './sesError.ts';
 
 /** So many calls can be under way: 500 mails a second at a quarter of a second each. */
@@ -45,13 +51,30 @@ export const sesMailer = (client: SESClient, configurationSet: string): Mailer =
     }
   },
 
-  async quota() {
-    const { MaxSendRate = 0, Max24HourSend = 0, SentLast24Hours = 0 } = await client.send(new GetSendQuotaCommand());
-    return {
-      perSecond: MaxSendRate,
-      // SES says -1 for “no limit”.
-      perDay: Max24HourSend < 0 ? Number.POSITIVE_INFINITY : Max24HourSend,
-      sentLastDay: SentLast24Hours,
-    };
+  quota: () => quotaOf(client),
+});
+
+const quotaOf = async (client: SESClient): ReturnType<MailAccount['quota']> => {
+  const { MaxSendRate = 0, Max24HourSend = 0, SentLast24Hours = 0 } = await client.send(new GetSendQuotaCommand());
+  return {
+    perSecond: MaxSendRate,
+    // SES says -1 for “no limit”.
+    perDay: Max24HourSend < 0 ? Number.POSITIVE_INFINITY : Max24HourSend,
+    sentLastDay: SentLast24Hours,
+  };
+};
+
+export const sesAccount = (client: SESClient): MailAccount => ({
+  quota: () => quotaOf(client),
+
+  async isEnabled() {
+    const { Enabled = true } = await client.send(new GetAccountSendingEnabledCommand());
+    return Enabled;
+  },
+
+  async signsFor(domain) {
+    const { DkimAttributes } = await client.send(new GetIdentityDkimAttributesCommand({ Identities: [domain] }));
+    const there = DkimAttributes?.[domain];
+    return there?.DkimEnabled === true && there.DkimVerificationStatus === 'Success';
   },
 });

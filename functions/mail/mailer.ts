@@ -4,6 +4,15 @@ export interface Mailer {
   quota(): Promise<SendQuota>;
 }
 
+/** How the account stands with SES. Whoever asks this need not be able to send. */
+export interface MailAccount {
+  quota(): Promise<SendQuota>;
+  /** SES, or whoever owns the account, may have stopped all sending. */
+  isEnabled(): Promise<boolean>;
+  /** Whether SES finds its DKIM keys in the DNS of this domain, and signs with them. */
+  signsFor(domain: string): Promise<boolean>;
+}
+
 export interface OutgoingMail {
   /** Bare addresses: the envelope, not what the reader sees. */
   readonly from: string;

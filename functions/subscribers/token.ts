@@ -15,6 +15,12 @@ export interface Claim {
 
 export type Purpose = 'confirm' | 'preferences' | 'unsubscribe' | 'address';
 
+/**
+ * A subscriber there never is: ids are half as long. A link of his is good and does nothing, so that our own link for
+ * leaving can be tried without anybody leaving.
+ */
+export const NOBODY = '0'.repeat(64);
+
 const VERSION = '1';
 /** In the token one letter each, so that a link stays short. */
 const LETTERS: Readonly<Record<Purpose, string>> = {

@@ -29,7 +29,7 @@ import type { Mail } from './mail.ts';
 
 interface FunctionsProps {
   readonly stores: Stores;
-  readonly mail: Pick<Mail, 'sendingStatements' | 'eventsTopicArn'>;
+  readonly mail: Pick<Mail, 'sendingStatements' | 'askingStatements' | 'eventsTopicArn'>;
   /** The directory with each function's `index.mjs`. */
   readonly bundles: Readonly<Record<FunctionName, string>>;
   /** The directory that holds `templates/`, as `infra/templates.ts` built it. */
@@ -101,7 +101,8 @@ export class Functions extends Construct {
       }),
     );
     const sending = spec.sendsMail ? this.props.mail.sendingStatements : [];
-    for (const statement of [...grantsOf(spec, this.props.stores), ...sending]) role.addToPolicy(statement);
+    const asking = spec.asksMail ? this.props.mail.askingStatements : [];
+    for (const statement of [...grantsOf(spec, this.props.stores), ...sending, ...asking]) role.addToPolicy(statement);
     this.acknowledge(role, spec);
     return role;
   }
@@ -112,10 +113,11 @@ export class Functions extends Construct {
       const reason = 'Objects are named by their path or content, so the grant is for the objects of this one bucket.';
       acknowledgeWildcard(role, this.props.stores.buckets[name], '/*', reason);
     }
-    if (spec.sendsMail) {
+    if (spec.sendsMail || spec.asksMail) {
       Validations.of(role).acknowledge({
         id: 'AwsSolutions-IAM5[Resource::*]',
-        reason: 'ses:GetSendQuota tells the account’s rate; SES has no narrower resource for it.',
+        reason:
+          'What tells the account’s rate and how it stands (ses:GetSendQuota and the like) has no narrower resource in SES.',
       });
     }
   }

@@ -26,6 +26,11 @@ export const queueImpacts: Readonly<Record<QueueName, QueueImpact>> = {
     lateAfterSeconds: 300,
     late: 'People who sign up wait more than five minutes for their confirmation.',
   },
+  welcomes: {
+    setAside: 'Somebody who has just confirmed may wait in vain for the welcome; the next edition comes all the same.',
+    lateAfterSeconds: 900,
+    late: 'Whoever confirms waits more than a quarter of an hour for the welcome.',
+  },
   editions: {
     setAside: 'An edition could not be planned or brought on; it may not be sent until somebody looks.',
     lateAfterSeconds: 1800,
@@ -76,7 +81,10 @@ export const errorImpacts: Readonly<Record<FunctionName, string>> = {
   feedsBuild: 'Feeds do not get new articles.',
   confirmationsSweep: 'A confirmation that missed its doorbell is not sent.',
   confirmationsSend: 'People who sign up get no confirmation.',
+  welcomesSend: 'Whoever confirms is not welcomed with the latest news; the next edition comes all the same.',
   editionsSweep: 'Editions do not start at their hour, and one that was interrupted does not go on.',
+  editionsArchive:
+    'The feeds of editions stay as they are; a new edition, or what became of its articles, is missing there.',
   editionsPlan: 'An edition is not planned and will be late.',
   pagesSend: 'An edition stops in the middle; some of its deliveries may be unknown until SES reports on them.',
   feedback: 'Bounces and complaints are not heard; those addresses may be mailed again.',
@@ -90,6 +98,7 @@ export const silenceImpacts: Readonly<Partial<Record<FunctionName, string>>> = {
   sourcesSweep: 'No source is looked at; their articles do not come in.',
   confirmationsSweep: 'A confirmation that missed its doorbell is not sent.',
   editionsSweep: 'No edition starts at its hour.',
+  editionsArchive: 'The feeds of editions stay as they are.',
   subscriberCounts: 'The numbers of the growth stand still; they are made up for later.',
   jobsSweep: 'An import or export whose worker died does not go on.',
 };
@@ -113,11 +122,11 @@ export const eventImpacts: Readonly<Record<string, EventImpact>> = {
     impact: 'A file in the inbox ended the function three times and was laid aside; what is in it is not on the wire.',
   },
   'feeds.refused': {
-    from: ['feedsBuild'],
+    from: ['feedsBuild', 'editionsArchive'],
     impact: 'A feed did not pass its own check and was not written; its readers see the version before.',
   },
   'feeds.articles-left-out': {
-    from: ['feedsBuild'],
+    from: ['feedsBuild', 'editionsArchive'],
     impact: 'An article could not be written into a feed; the feed went out without it.',
   },
   'source.trouble': {
@@ -138,6 +147,11 @@ export const eventImpacts: Readonly<Record<string, EventImpact>> = {
     from: ['editionsPlan'],
     impact:
       'So many mails of an edition bounce or are called spam that it has stopped by itself; the rest of its readers wait for a person.',
+  },
+  'edition.refused': {
+    from: ['editionsPlan'],
+    impact:
+      'What was found of an edition before it went out speaks against sending it: it is held, and its readers wait.',
   },
   'edition.unknown': {
     from: ['editionsPlan'],

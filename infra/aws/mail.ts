@@ -28,6 +28,8 @@ interface MailProps {
 export class Mail extends Construct {
   /** What a function that sends mail may do, and nothing more. */
   readonly sendingStatements: readonly PolicyStatement[];
+  /** What a function may do that only asks how the account stands. */
+  readonly askingStatements: readonly PolicyStatement[] = askingStatements();
   /** Where SES says what became of each mail. */
   readonly eventsTopicArn: string;
 
@@ -100,4 +102,13 @@ const sendingStatements = (identityArn: string, configurationSetArn: string, sen
   }),
   // The account's rate and daily quota; SES knows no narrower resource for this action.
   new PolicyStatement({ effect: Effect.ALLOW, actions: ['ses:GetSendQuota'], resources: ['*'] }),
+];
+
+/** The account's own state; SES knows no narrower resource for these. */
+const askingStatements = () => [
+  new PolicyStatement({
+    effect: Effect.ALLOW,
+    actions: ['ses:GetSendQuota', 'ses:GetAccountSendingEnabled', 'ses:GetIdentityDkimAttributes'],
+    resources: ['*'],
+  }),
 ];

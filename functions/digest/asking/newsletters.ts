@@ -10,9 +10,10 @@ import type { PieceShelf } from '../composing/pieces.s3.ts';
 import type { Press } from '../composing/render.ts';
 import type { EditionDoorbell } from '../doorbells.ts';
 import { changeEdition } from '../ledger/change.ts';
-import { type Edition, type EditionState, newEdition } from '../ledger/edition.ts';
+import { type Edition, type EditionState, hasNotBegun, newEdition } from '../ledger/edition.ts';
 import { type Action, moveOf } from '../ledger/moves.ts';
 import type { Ledger } from '../ledger/ports.ts';
+import { currentPreflight, firmRefusal } from '../ledger/preflight.ts';
 import { hasNews } from '../planning/news.ts';
 import { BY_A_PERSON, paused, resuming } from '../planning/pause.ts';
 import { newsletterOf } from '../planning/ports.ts';
@@ -71,10 +72,13 @@ const firstId = (ledger: Ledger, { newsletter, cadence, id }: Edition, request: 
 export type ActionOutcome =
   | { readonly is: 'done'; readonly edition: Edition }
   | { readonly is: 'missing' }
-  | { readonly is: Refusal; readonly state: EditionState };
+  | { readonly is: Refusal; readonly state: EditionState; readonly because?: string };
 
-/** `nameless`: whoever approves must be known by name; `own`: he has edited it himself. */
-type Refusal = 'illegal' | 'unapproved' | 'nameless' | 'own';
+/**
+ * `nameless`: whoever approves must be known by name; `own`: he has edited it himself; `grounded`: its pre-flight found
+ * what nobody may send in spite of.
+ */
+type Refusal = 'illegal' | 'unapproved' | 'nameless' | 'own' | 'grounded';
 
 /** What it takes to move an edition from one state to another. */
 type Acting = Pick<Newsletters, 'ledger' | 'press' | 'editionsBell' | 'now' | 'newSuffix'>;
@@ -93,13 +97,18 @@ export const takeAction = async (
     // After an unclear answer we meet our own writing: that is no reason to refuse.
     if (mine && edition.state === mine.state && edition.touchedAt === mine.touchedAt) return undefined;
     const move =
-      mayApprove(room, edition, action, how.by ?? null) ?? moveOf(action, edition, needsApproval(room, edition));
+      mayApprove(room, edition, action, how.by ?? null) ??
+      grounded(edition, action) ??
+      moveOf(action, edition, needsApproval(room, edition));
     refused = typeof move === 'string' ? move : undefined;
     mine = typeof move === 'string' ? undefined : moved(room, edition, action, move.to, { resume, ...how });
     return mine;
   });
   if (!after) return { is: 'missing' };
-  if (refused !== undefined) return { is: refused, state: after.state };
+  if (refused !== undefined) {
+    const because = refused === 'grounded' ? firmRefusal(currentPreflight(after))?.sentence : undefined;
+    return { is: refused, state: after.state, ...(because !== undefined && { because }) };
+  }
   await room.editionsBell.ring({ edition: id });
   return { is: 'done', edition: after };
 };
@@ -119,11 +128,27 @@ const mayApprove = (
   return editedBy.includes(by) ? 'own' : undefined;
 };
 
+const grounded = (edition: Edition, action: Action): 'grounded' | undefined =>
+  (action === 'approve' || action === 'send') && hasNotBegun(edition) && firmRefusal(currentPreflight(edition))
+    ? 'grounded'
+    : undefined;
+
 interface Details {
   readonly by?: string | null;
   readonly resume: (edition: Edition) => Edition | undefined;
   readonly unknown: boolean;
 }
+
+/** Who lets an edition go that was refused has read why. */
+const acceptance = (
+  edition: Edition,
+  action: Action,
+  accepted: { readonly by: string | null; readonly at: Instant },
+): Pick<Edition, 'preflight'> => {
+  const found = currentPreflight(edition);
+  const letsGo = action === 'approve' || action === 'send';
+  return { preflight: letsGo && found && found.refusals.length > 0 ? { ...found, accepted } : edition.preflight };
+};
 
 const moved = (
   room: Acting,
@@ -135,7 +160,13 @@ const moved = (
   const touchedAt = room.now();
   if (to === 'paused') return paused(edition, BY_A_PERSON, touchedAt);
   if (edition.state === 'paused' && to === 'sending') return resume(edition);
-  const next = { ...edition, state: to, sendsAt: null, touchedAt };
+  const next = {
+    ...edition,
+    state: to,
+    sendsAt: null,
+    touchedAt,
+    ...acceptance(edition, action, { by, at: touchedAt }),
+  };
   if (action === 'approve') {
     const sendsAt = undoUntil(edition, newsletterOf(room, edition.newsletter), touchedAt);
     return { ...next, approved: true, approvedBy: by, sendsAt };

@@ -6,6 +6,7 @@ import type { Standing } from '../ledger/standing.ts';
 import { waitsUntil } from '../progress/firstShare.ts';
 import { progressOf } from '../progress/rate.ts';
 import { slotsBetween } from '../schedule.ts';
+import { preflightShown, preflightView } from './preflightShown.ts';
 
 /** What the newsroom API shows of newsletters and editions: the schemas of its description, and how they are filled. */
 
@@ -57,6 +58,7 @@ export const wholeEdition = shortEdition.extend({
     waitsUntil: instantSchema.optional(),
   }),
   feedback: z.object({ bounced: z.int(), complained: z.int() }),
+  preflight: preflightView.nullable(),
   /** Every time it went out again to those who were missing. */
   retries: z.array(z.object({ at: instantSchema, by: z.enum(['person', 'rule']), unknown: z.boolean() })),
 });
@@ -112,6 +114,7 @@ export const wholeView = (
   deliveries,
   progress: { ...progressOf(one, deliveries, now), ...waiting(one, newsletter) },
   feedback: { bounced, complained },
+  preflight: preflightShown(one),
   retries: one.retries.map(({ at, by, unknown }) => ({ at, by, unknown })),
 });
 

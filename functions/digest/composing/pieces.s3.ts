@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { cadenceSchema } from '../../shared/config.ts';
 import { sha256 } from '../../shared/hash.ts';
 import type { Bucket } from '../../shared/storage/bucket.ts';
+import { bucketIssues, type IssueShelf } from '../archive/issues.s3.ts';
 import { type Block, HOLES, type Pieces, type Shell, type Strip } from './pieces.ts';
 
 /** Where rendered editions lie: written by the planning, read by whoever sends. */
-export interface PieceShelf {
+export interface PieceShelf extends IssueShelf {
   /** Keeps the pieces under a key made of their content: the same again is the same key. */
   keep(pieces: Pieces): Promise<string>;
   read(key: string): Promise<Pieces>;
@@ -13,6 +14,8 @@ export interface PieceShelf {
 
 /** `editions/{id}/{hash}.json` in the private bucket. Quoted-printable is ASCII, so the pieces are plain strings. */
 export const bucketPieces = (bucket: Bucket): PieceShelf => ({
+  ...bucketIssues(bucket),
+
   async keep(pieces) {
     const bytes = Buffer.from(JSON.stringify(writable(pieces)), 'utf8');
     const key = `editions/${pieces.edition}/${sha256(bytes).slice(0, 32)}.json`;
@@ -62,6 +65,7 @@ const schema = z.object({
       title: z.string(),
       summary: z.string(),
       hasImage: z.boolean(),
+      image: z.object({ url: z.string(), alt: z.string() }).nullable().default(null),
       pinned: z.boolean().default(false),
       others: z.array(z.object({ id: z.string(), language: z.string(), block })).default([]),
       lead: block,

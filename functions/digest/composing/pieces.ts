@@ -58,6 +58,7 @@ export interface ArticlePiece extends Choosable {
   readonly title: string;
   readonly summary: string;
   readonly hasImage: boolean;
+  readonly image: { readonly url: string; readonly alt: string } | null;
   /** An editor wants it first, and as the lead. */
   readonly pinned: boolean;
   /** The story in other languages, for whoever reads these too. */

@@ -39,6 +39,8 @@ export interface ToRender {
   readonly news: readonly News[];
   readonly before?: Before;
   readonly curation?: Curation;
+  /** For whoever is new: other words around the articles, and where these are on the web, behind `/{language}`. */
+  readonly welcome?: { readonly web: string };
 }
 
 /** Everything that the mails of an edition are joined from. The only place where an edition meets a template. */
@@ -90,6 +92,7 @@ export const articlePiece = (press: Press, newsletter: Newsletter, news: News): 
     title: news.title,
     summary: shortened(news.summary ?? ''),
     hasImage: news.image !== null,
+    image: news.image && { url: news.image.url, alt: news.image.alt },
     pinned: false,
     others: [],
     lead: blockOf(press, 'digest-lead', data),
@@ -112,11 +115,12 @@ const articleData = ({ newsroom, siteUrl }: Press, newsletter: Newsletter, news:
 
 const shellOf = (press: Press, toRender: ToRender, language: string, more: number): Shell => {
   const { newsroom, siteUrl } = press;
-  const { edition, newsletter, cadence, date, curation = NO_CURATION } = toRender;
+  const { edition, newsletter, cadence, date, curation = NO_CURATION, welcome } = toRender;
   const frame = frameOf(press, newsletter, language);
   const label = labelIn(newsletter.label, language, newsroom);
-  const webUrl = `${siteUrl}/${language}/editions/${edition}`;
-  const data = { ...frame, cadence, heading: label, dateLine: dayIn(language, newsletter.timeZone, date, 'long') };
+  const webUrl = `${siteUrl}/${language}${welcome?.web ?? `/editions/${edition}`}`;
+  const dateLine = dayIn(language, newsletter.timeZone, date, 'long');
+  const data = { ...frame, cadence, heading: label, dateLine, welcome: welcome !== undefined };
   const intro = curation.intro[language];
   const heading = (title: string): Block => blockOf(press, 'digest-section', { ...frame, title });
   return {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Instant } from '../../shared/time.ts';
+import { preflightSchema } from './preflight.ts';
 
 const instant: z.ZodType<Instant> = z.string();
 
@@ -19,6 +20,8 @@ export const editorialFields = {
   /** Names of the keys with which it was edited, and of the one with which it was approved. */
   editedBy: z.array(z.string()).readonly().default([]),
   approvedBy: z.string().nullable().default(null),
+  /** What was found before it went out; of the pieces it names. */
+  preflight: preflightSchema.nullable().default(null),
 };
 
 export const UNTOUCHED = {
@@ -28,7 +31,11 @@ export const UNTOUCHED = {
   composed: 0,
   editedBy: [],
   approvedBy: null,
+  preflight: null,
 } as const;
+
+/** As `composed`: whatever its editors want, its pieces are to be made anew. */
+export const NEVER_COMPOSED = -1;
 
 type Curated = Readonly<{ curation: { readonly version: number } | null; composed: number }>;
 

@@ -1,8 +1,9 @@
 import type { Newsletter } from '../../shared/config.ts';
+import { issueOf } from '../archive/issue.ts';
 import { renderPieces } from '../composing/render.ts';
 import { NO_CURATION } from '../ledger/curation.ts';
 import { boundsOf, type Edition } from '../ledger/edition.ts';
-import { type News, worthShowing } from './news.ts';
+import { type News, withoutImages, worthShowing } from './news.ts';
 import { openNewsDesk } from './newsDesk.ts';
 import type { Before } from './past.ts';
 import type { Step } from './plan.ts';
@@ -23,16 +24,18 @@ export const composed = async (
   const { ledger, press, shelf } = planning;
   const { version, id } = edition.curation ?? { version: 0, id: null };
   const kept = id === null ? undefined : await ledger.curation(edition.id, id);
+  const curation = kept?.curation ?? NO_CURATION;
   const pieces = renderPieces(press, {
     edition: edition.id,
     newsletter,
     cadence: edition.cadence,
     date: edition.slot ?? boundsOf(edition).plannedAt,
-    news: worthShowing(news),
+    news: withoutImages(worthShowing(news), edition.preflight?.leftOut ?? []),
     before,
-    curation: kept?.curation ?? NO_CURATION,
+    curation,
   });
-  return { ...edition, pieces: await shelf.keep(pieces), composed: version };
+  const issue = await shelf.keepIssue(issueOf(pieces, { after: boundsOf(edition).after, curation }));
+  return { ...edition, pieces: await shelf.keep(pieces), issue, composed: version };
 };
 
 /** Somebody has edited it since it was composed: the pieces are made anew, and its audience stays. */

@@ -7,6 +7,7 @@ import { progress } from '../progress/progress.ts';
 import { watchUnknown } from '../progress/unknown.ts';
 import { isStale } from '../schedule.ts';
 import { begin } from './begin.ts';
+import { checkBefore, needsPreflight } from './checkBefore.ts';
 import { close } from './close.ts';
 import { recompose } from './composeEdition.ts';
 import { plan, type Step } from './plan.ts';
@@ -34,6 +35,7 @@ export const lookAtEdition = async (planning: Planning, { edition: id }: Edition
 
 const nextStep = async (planning: Planning, edition: Edition): Promise<Step> => {
   if (edition.pieces !== null && hasNotBegun(edition) && isBehind(edition)) return recompose(planning, edition);
+  if (planning.checks && needsPreflight(edition)) return checkBefore(planning, planning.checks, edition);
   switch (edition.state) {
     case 'planned':
       return plan(planning, edition);

@@ -93,3 +93,7 @@ export const worthShowing = (news: readonly News[]): News[] => {
     ['', ...topics].map((topic) => isAmongNewest(`${language} ${topic}`)).includes(true),
   );
 };
+
+/** Pictures that are dead are left out wherever an article is rendered. */
+export const withoutImages = (news: readonly News[], dead: readonly string[]): News[] =>
+  news.map((one) => (one.image && dead.includes(one.image.url) ? { ...one, image: null } : one));

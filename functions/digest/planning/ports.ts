@@ -7,6 +7,7 @@ import type { PieceShelf } from '../composing/pieces.s3.ts';
 import type { Press } from '../composing/render.ts';
 import type { EditionDoorbell, PageDoorbell } from '../doorbells.ts';
 import type { Ledger } from '../ledger/ports.ts';
+import type { Checks } from '../preflight/ports.ts';
 
 /** What it takes to bring an edition from its slot to its pages. */
 export interface Planning {
@@ -17,6 +18,8 @@ export interface Planning {
   readonly shelf: PieceShelf;
   readonly editionsBell: Doorbell<EditionDoorbell>;
   readonly pagesBell: Doorbell<PageDoorbell>;
+  /** What is looked at before an edition goes out; without it, nothing is. */
+  readonly checks?: Checks;
   readonly now: () => Instant;
   /** Long work stops after so many milliseconds, writes down how far it is, and rings for itself. */
   readonly sliceMs: number;

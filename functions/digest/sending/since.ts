@@ -3,7 +3,7 @@ import type { PieceShelf } from '../composing/pieces.s3.ts';
 import type { ArticlePiece, Pieces } from '../composing/pieces.ts';
 import { articlePiece, type Press } from '../composing/render.ts';
 import { boundsOf, type Edition } from '../ledger/edition.ts';
-import { type Known, learnBetween, type News } from '../planning/news.ts';
+import { type Known, learnBetween, type News, withoutImages } from '../planning/news.ts';
 import { newsletterOf } from '../planning/ports.ts';
 
 interface Sources {
@@ -38,7 +38,8 @@ const rendererOf =
   (press: Press, edition: Edition) =>
   (news: News): ArticlePiece[] => {
     const newsletter = newsletterOf({ press }, edition.newsletter);
-    return newsletter ? [articlePiece(press, newsletter, news)] : [];
+    const shown = withoutImages([news], edition.preflight?.leftOut ?? []);
+    return newsletter ? shown.map((one) => articlePiece(press, newsletter, one)) : [];
   };
 
 const corrected = (pieces: Pieces, known: Known, render: (news: News) => ArticlePiece[]): Pieces => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { newsletterRoutes } from '../../../functions/digest/newsletters.routes.ts';
+import type { Checks } from '../../../functions/digest/preflight/ports.ts';
 import type { Newsroom } from '../../../functions/shared/config.ts';
 import { httpHandler } from '../../../functions/shared/http/door.ts';
 import { newsroomGatekeeper, newsroomKeyItem } from '../../../functions/shared/http/newsroomKey.ts';
@@ -10,7 +11,7 @@ const KEY = 'a-newsroom-key-of-thirty-two-letters';
 const NAMED = ['Ana', 'Ben'];
 
 /** The newsletters' door over the whole room in memory. */
-export const aDoor = async (options: { newsroom?: Newsroom } = {}) => {
+export const aDoor = async (options: { newsroom?: Newsroom; checks?: Checks } = {}) => {
   const room = theRoom(options);
   await room.newsletters.keys.put(newsroomKeyItem(KEY, room.now()));
   for (const name of NAMED) await room.newsletters.keys.put(newsroomKeyItem(`key-of-${name}`, room.now(), name));

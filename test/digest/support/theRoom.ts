@@ -6,6 +6,7 @@ import { dynamoLedger } from '../../../functions/digest/ledger/ledger.dynamo.ts'
 import { lookAtEdition } from '../../../functions/digest/planning/look.ts';
 import type { Planning } from '../../../functions/digest/planning/ports.ts';
 import { sweepEditions } from '../../../functions/digest/planning/sweep.ts';
+import type { Checks } from '../../../functions/digest/preflight/ports.ts';
 import type { Sending } from '../../../functions/digest/sending/ports.ts';
 import { sendPage } from '../../../functions/digest/sending/send.ts';
 import { piecesAsTheyAreNow } from '../../../functions/digest/sending/since.ts';
@@ -40,7 +41,7 @@ export const accepted = (): SendResult => ({ is: 'sent', messageId: `mail-${++ma
  * The whole room in memory, as one machine that never fails: the table, the wire, the readers, and queues that are
  * worked off when a test says so.
  */
-export const theRoom = ({ newsroom = aNewsroom(), answer = accepted }: RoomOptions = {}) => {
+export const theRoom = ({ newsroom = aNewsroom(), answer = accepted, checks }: RoomOptions = {}) => {
   let clock = '2026-05-04T07:30:00.000Z';
   let made = 0;
   const table = memoryTable();
@@ -60,6 +61,7 @@ export const theRoom = ({ newsroom = aNewsroom(), answer = accepted }: RoomOptio
   const { sent, mailer } = aMailer(answer);
   const planning: Planning = {
     ...{ ledger, wire, subscribers, press, shelf, editionsBell, pagesBell, now },
+    ...(checks && { checks }),
     sliceMs: 60_000,
   };
   const sending: Sending = {
@@ -114,6 +116,8 @@ export const theRoom = ({ newsroom = aNewsroom(), answer = accepted }: RoomOptio
 
 interface RoomOptions {
   readonly newsroom?: Newsroom;
+  /** What is looked at before an edition goes out; without it, nothing is. */
+  readonly checks?: Checks;
   readonly answer?: (mail: OutgoingMail) => SendResult | Promise<SendResult>;
 }
 

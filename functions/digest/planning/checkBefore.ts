@@ -1,0 +1,62 @@
+import { log } from '../../shared/log.ts';
+import { boundsOf, type Edition, hasNotBegun } from '../ledger/edition.ts';
+import { currentPreflight, type Finding } from '../ledger/preflight.ts';
+import { LEFT_OUT } from '../preflight/links.ts';
+import type { Checks } from '../preflight/ports.ts';
+import { type Checked, preflight } from '../preflight/preflight.ts';
+import { composed } from './composeEdition.ts';
+import { lowestBound } from './news.ts';
+import { openNewsDesk } from './newsDesk.ts';
+import type { Step } from './plan.ts';
+import { newsletterOf, type Planning } from './ports.ts';
+
+/** Composed, not begun, and not looked at as it is now. */
+export const needsPreflight = (edition: Edition): boolean =>
+  edition.pieces !== null && hasNotBegun(edition) && currentPreflight(edition) === undefined;
+
+/**
+ * Looks an edition over before it goes out, and holds it if something speaks against sending it. Pictures that are dead
+ * are taken out of it. It takes ten seconds at most; somebody who edits it meanwhile makes it begin anew.
+ */
+export const checkBefore = async (planning: Planning, checks: Checks, edition: Edition): Promise<Step> => {
+  const { ledger, shelf, press, now } = planning;
+  const pieces = await shelf.read(edition.pieces ?? '');
+  const checked = await preflight(checks, {
+    pieces,
+    audience: edition.audience ?? 0,
+    after: lowestBound(boundsOf(edition)),
+    siteUrl: press.siteUrl,
+  });
+  const report = reportOf(edition, checked, now());
+  const anew = checked.leftOut.length > 0 ? await composedAnew(planning, { ...edition, preflight: report }) : edition;
+  const isHeld = report.refusals.length > 0;
+  const saved = await ledger.save({
+    ...anew,
+    preflight: { ...report, pieces: anew.pieces ?? '' },
+    ...(isHeld && { state: 'held', sendsAt: null }),
+    touchedAt: now(),
+  });
+  if (saved && isHeld) log.warn('edition.refused', { edition: edition.id, because: codesOf(report.refusals) });
+  return 'again';
+};
+
+/** What was left out before stays so, until somebody asks for a look at everything. */
+const reportOf = ({ preflight: before, pieces }: Edition, checked: Checked, at: string) => ({
+  pieces: pieces ?? '',
+  at,
+  refusals: checked.refusals,
+  warnings: [...(before?.warnings ?? []).filter(({ code }) => code === LEFT_OUT), ...checked.warnings],
+  unchecked: checked.unchecked,
+  leftOut: [...new Set([...(before?.leftOut ?? []), ...checked.leftOut])],
+  accepted: null,
+});
+
+const codesOf = (findings: readonly Finding[]): string => findings.map(({ code }) => code).join(' ');
+
+const composedAnew = async (planning: Planning, edition: Edition): Promise<Edition> => {
+  const newsletter = newsletterOf(planning, edition.newsletter);
+  // It is no longer in the configuration, and nobody will get it.
+  if (!newsletter) return edition;
+  const desk = await openNewsDesk(planning, edition);
+  return composed(planning, edition, { newsletter, news: desk.all(), before: desk.before() });
+};

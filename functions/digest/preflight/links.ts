@@ -1,0 +1,117 @@
+import { Parser } from 'htmlparser2';
+import { partOf } from '../asking/preview.ts';
+import type { Pieces } from '../composing/pieces.ts';
+import type { Finding } from '../ledger/preflight.ts';
+import { type Checks, type Found, inTime, type Looked } from './ports.ts';
+import type { Specimen } from './specimens.ts';
+
+type Looks = ReadonlyMap<string, Looked>;
+
+/** More are in no honest edition, and ten seconds are not enough for them. */
+const MOST_ADDRESSES = 200;
+const AT_ONCE = 20;
+
+/** Looks at every picture, and at every link that leaves our site: of our own pages we know. */
+export const linkFindings = async (
+  { web }: Pick<Checks, 'web'>,
+  { pieces, specimens, siteUrl }: { pieces: Pieces; specimens: readonly Specimen[]; siteUrl: string },
+  outOfTime: Promise<unknown>,
+): Promise<Found> => {
+  const links = linksIn(specimens, siteUrl);
+  const pictures = picturesIn(pieces);
+  const addresses = [...new Set([...pictures.map(({ url }) => url), ...links.keys()])];
+  const looks = await lookAtAll(web, addresses.slice(0, MOST_ADDRESSES), outOfTime);
+  const isOnline = [...looks].some(([url, { is }]) => !url.startsWith(siteUrl) && (is === 'there' || is === 'gone'));
+  const seen = (url: string): Looked => understood(looks.get(url), isOnline);
+  return {
+    warnings: [
+      ...pictures.flatMap((picture) => pictureFindings(picture, seen(picture.url))),
+      ...[...links].flatMap(([url, language]) => {
+        const look = seen(url);
+        const sentence = `The link ${shortened(url)} is dead: ${'because' in look ? look.because : ''}.`;
+        return look.is === 'gone' ? [{ code: 'link', language, sentence }] : [];
+      }),
+    ],
+    unchecked: uncheckedOf(addresses, seen),
+    leftOut: pictures.filter(({ url }) => isDeadPicture(seen(url))).map(({ url }) => url),
+  };
+};
+
+/** Where not one name is known, it is the network that is missing. */
+const understood = (look: Looked | undefined, isOnline: boolean): Looked => {
+  if (!look) return { is: 'unclear', because: 'there was no time for it' };
+  if (look.is !== 'nameless') return look;
+  return { is: isOnline ? 'gone' : 'unclear', because: 'its name is not known' };
+};
+
+interface Picture {
+  readonly url: string;
+  readonly alt: string;
+  readonly title: string;
+  readonly language: string;
+}
+
+const picturesIn = ({ articles }: Pieces): Picture[] =>
+  articles.flatMap(({ image, title, language }) => (image ? [{ ...image, title, language }] : []));
+
+export const LEFT_OUT = 'image-left-out';
+
+const pictureFindings = ({ title, alt, language }: Picture, look: Looked): Finding[] => {
+  if (isDeadPicture(look)) {
+    const because = 'because' in look ? look.because : 'it is no picture';
+    const sentence = `The picture of “${title}” is dead (${because}): mails go without it.`;
+    return [{ code: LEFT_OUT, language, sentence }];
+  }
+  if (alt.trim() !== '') return [];
+  return [{ code: 'alt', language, sentence: `The picture of “${title}” has no alternative text.` }];
+};
+
+/** What says that it is a page is no picture, whatever its status. */
+const isDeadPicture = (look: Looked): boolean =>
+  look.is === 'gone' || (look.is === 'there' && look.type.startsWith('text/'));
+
+const uncheckedOf = (addresses: readonly string[], seen: (url: string) => Looked): Finding[] => {
+  const unclear = addresses.filter((url) => seen(url).is === 'unclear');
+  const [first] = unclear;
+  if (first === undefined) return [];
+  const look = seen(first);
+  const because = 'because' in look ? `: ${look.because}` : '';
+  const others = unclear.length > 1 ? `, nor of ${unclear.length - 1} more` : '';
+  const sentence = `Nobody knows whether ${shortened(first)} is there (${because.slice(2)})${others}.`;
+  return [{ code: 'links', sentence }];
+};
+
+const lookAtAll = async (
+  web: Checks['web'],
+  addresses: readonly string[],
+  outOfTime: Promise<unknown>,
+): Promise<Looks> => {
+  const looks = new Map<string, Looked>();
+  const waiting = [...addresses];
+  const worker = async (): Promise<void> => {
+    for (let url = waiting.shift(); url !== undefined; url = waiting.shift()) {
+      const look = await inTime(web.look(url), outOfTime, undefined);
+      if (!look) return;
+      looks.set(url, look);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return looks;
+};
+
+/** The links that lead away from us, with the language of the first mail they are in. */
+const linksIn = (specimens: readonly Specimen[], siteUrl: string): Map<string, string> => {
+  const links = new Map<string, string>();
+  for (const { language, raw } of specimens) {
+    const parser = new Parser({
+      onopentag(name, { href = '' }) {
+        const isForeign = /^https?:\/\//.test(href) && href !== siteUrl && !href.startsWith(`${siteUrl}/`);
+        if (name === 'a' && isForeign && !links.has(href)) links.set(href, language);
+      },
+    });
+    parser.end(partOf(raw, 'text/html'));
+  }
+  return links;
+};
+
+const shortened = (url: string): string => (url.length > 120 ? `${url.slice(0, 119)}…` : url);
