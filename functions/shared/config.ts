@@ -34,7 +34,7 @@ const newsletter = z.strictObject({
   languages: z.array(languageId).min(1),
   timeZone: z.string().refine(isTimeZone, 'it is not a time zone such as Europe/Brussels'),
   cadences,
-  /** Whether a mail with the way to the latest editions welcomes whoever has just confirmed. */
+  /** Whether whoever has just confirmed is welcomed by a mail with the latest edition, in his choice of it. */
   welcome: z.boolean().default(false),
   /** `none`: sent unless stopped. `required`: sent only when somebody approved it. */
   approval: z.enum(['none', 'required']).default('none'),

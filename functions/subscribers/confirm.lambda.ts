@@ -7,16 +7,16 @@ import { environment } from '../shared/environment.ts';
 import { once } from '../shared/once.ts';
 import { openHouse } from '../shared/page/house.ts';
 import { queueHandler } from '../shared/queue.ts';
+import { sqsClient, sqsDoorbell } from '../shared/storage/doorbell.sqs.ts';
 import { dynamoClient, dynamoTable } from '../shared/storage/table.dynamo.ts';
 import { now, sleep, wallMs } from '../shared/time.ts';
 import { readTokenKeys } from '../shared/tokenKeys.ts';
 import { type Confirming, sendConfirmations } from './confirming/sendConfirmation.ts';
 import { linksOf } from './links.ts';
 import { dynamoSubscribers } from './subscribers.dynamo.ts';
+import { withTopicsNow } from './topicsNow.ts';
 
 const doorbell = z.strictObject({ subscriber: z.string().regex(/^[0-9a-f]{32}$/) });
-
-import { withTopicsNow } from './topicsNow.ts';
 
 export const handler = queueHandler({ message: doorbell, connect, work: sendConfirmations });
 
@@ -45,6 +45,7 @@ async function connect(): Promise<Confirming> {
     subscribers: withTopicsNow(subscribers, house.newsroom),
     links: linksOf(() => readTokenKeys(keys, 'links'), now),
     mailer: paced(mailer, speed),
+    welcomes: sqsDoorbell(sqsClient(), environment('QUEUE_WELCOMES')),
     now,
     newClaim: () => randomBytes(9).toString('base64url'),
   };

@@ -68,6 +68,7 @@ export const aRoom = async (house: House, over: { table?: Table; keys?: Table; a
   const table = over.table ?? memoryTable();
   await keys.put(newsroomKeyItem(KEY, START));
   const bell = memoryDoorbell<ConfirmationDoorbell>();
+  const welcomesBell = memoryDoorbell<ConfirmationDoorbell>();
   const sent: OutgoingMail[] = [];
   const answers = over.answers ?? [];
   const subscribers = dynamoSubscribers({
@@ -102,6 +103,7 @@ export const aRoom = async (house: House, over: { table?: Table; keys?: Table; a
     subscribers,
     links,
     now: clock,
+    welcomes: welcomesBell,
     newClaim: () => `claim-${nextId().slice(20)}`,
     mailer: {
       async send(mail) {
@@ -142,6 +144,7 @@ export const aRoom = async (house: House, over: { table?: Table; keys?: Table; a
     answers,
     confirming,
     bell,
+    welcomes: welcomesBell,
     ask,
     get: (path: string, headers: Record<string, string> = {}) =>
       ask('GET', path, { headers: { accept: 'text/html', ...headers } }),

@@ -32,7 +32,7 @@ describe('a scanner that follows every link of every mail and page', () => {
     await room.postJson('/subscribe', { email: 'ben@example.org' });
     await room.hearBells();
     const purposes = room.sent.map(({ tags }) => tags['purpose']).sort();
-    expect(purposes).toEqual(['address', 'confirmation', 'confirmation', 'link', 'welcome']);
+    expect(purposes).toEqual(['address', 'confirmation', 'confirmation', 'link']);
 
     const waiting = [await room.linkFor('unsubscribe', ANA)];
     for (const { raw } of room.sent) {
@@ -188,12 +188,26 @@ describe('an invitation', () => {
   });
 });
 
-test('a new reader is welcomed where the newsletter says so: once, and not for a change', async () => {
+test('for a new reader a welcome is rung where the newsletter says so, until it is sent; not for a change', async () => {
   const room = await aRoom({ ...house, newsroom: withWelcome(house.newsroom) });
-  const link = await room.join(ANA, { languages: ['es'] });
-  await room.press(link);
+  await room.join(ANA, { languages: ['es'] });
   await room.sweep();
-  const welcome = await room.lastMail();
-  expect([room.sent.length, welcome.parsed.subject]).toEqual([2, 'Le damos la bienvenida a Delta <i>Post</i> (es)']);
-  expect(welcome.text).toContain('https://delta.example/es/editions');
+  await room.sweep();
+  const subscriber = (await room.subscribers.byAddress(ANA))?.id ?? '';
+  expect(room.welcomes.rung).toEqual([{ subscriber }, { subscriber }, { subscriber }]);
+  expect(room.sent).toHaveLength(1);
+
+  const before = await room.subscribers.byId(subscriber);
+  if (before) await room.subscribers.save(before, { ...before, letters: [] });
+  room.wait(DAY_MS);
+  await room.join(ANA, { languages: ['fr'] });
+  await room.sweep();
+  expect(room.welcomes.rung).toHaveLength(3);
+});
+
+test('no welcome is rung where the newsletter has none', async () => {
+  const room = await aRoom(house);
+  await room.join(ANA);
+  await room.sweep();
+  expect(room.welcomes.rung).toEqual([]);
 });

@@ -121,7 +121,7 @@ const takeConfirmation = async (ports: SignupPorts, ask: LinkAsk): Promise<Answe
   }
 };
 
-/** Where the newsletter says so, a mail shows whoever is new what there was, rather than nothing until the next edition. */
+/** Where the newsletter says so, a mail brings whoever is new the latest edition, rather than nothing until the next one. */
 const welcomed = <Outcome extends { readonly subscriber: Subscriber }>(
   { house, now }: SignupPorts,
   newsletter: string,

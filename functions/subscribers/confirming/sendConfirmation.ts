@@ -1,5 +1,6 @@
 import type { Mailer } from '../../mail/mailer.ts';
 import { log } from '../../shared/log.ts';
+import type { Doorbell } from '../../shared/storage/doorbell.ts';
 import type { Instant } from '../../shared/time.ts';
 import { change } from '../change.ts';
 import { forgotten } from '../erasing/erase.ts';
@@ -14,6 +15,8 @@ import { claimMail, dueOf, settleMail } from './mailState.ts';
 export interface Confirming extends Composing {
   readonly subscribers: Pick<Subscribers, 'byId' | 'save' | 'settleAddress'>;
   readonly mailer: Pick<Mailer, 'send'>;
+  /** Rung for whoever has a welcome to come. */
+  readonly welcomes: Doorbell<ConfirmationDoorbell>;
   readonly now: () => Instant;
   /** Names a claim, and its mail: letters, digits, `-` and `_`, never the same twice. */
   readonly newClaim: () => string;

@@ -15,8 +15,21 @@ export const withLetter = (subscriber: Subscriber, wanted: Wanted, now: Instant)
   const { letters = [] } = subscriber;
   const round = Math.max(0, ...letters.map((one) => one.round)) + 1;
   const letter: Letter = { ...wanted, round, mail: { state: 'due', since: now } };
-  return { ...subscriber, letters: [...letters.filter(({ kind }) => kind !== wanted.kind), letter] };
+  return { ...subscriber, letters: [...letters.filter((one) => !isInPlaceOf(wanted, one)), letter] };
 };
+
+/** There is one letter of each kind, and one welcome for each newsletter. */
+const isInPlaceOf = (wanted: Wanted, { kind, newsletter }: Letter): boolean =>
+  kind === wanted.kind && (kind !== 'welcome' || newsletter === wanted.newsletter);
+
+/** The welcomes that are to be sent now. Their sender is the digest: it has the news. */
+export const welcomesDue = (subscriber: Subscriber, now: Instant): Letter[] =>
+  lettersDue(subscriber, now).filter(({ kind }) => kind === 'welcome');
+
+export const withoutWelcome = (subscriber: Subscriber, { round }: Letter): Subscriber => ({
+  ...subscriber,
+  letters: (subscriber.letters ?? []).filter((one) => one.kind !== 'welcome' || one.round !== round),
+});
 
 export const withoutLetter = (subscriber: Subscriber, kind: Letter['kind']): Subscriber => ({
   ...subscriber,
@@ -36,14 +49,14 @@ export const settleLetter = (
   letter: Letter,
   { claim, result, now }: { readonly claim: string; readonly result: SendResult; readonly now: Instant },
 ): { readonly subscriber: Subscriber } => {
-  const there = letterOf(subscriber, letter.kind)?.mail;
+  const there = (subscriber.letters ?? []).find(({ round }) => round === letter.round)?.mail;
   if (there?.state !== 'claimed' || there.claim !== claim) return { subscriber };
   return { subscriber: withMail(subscriber, letter, mailAfter(result, now)) };
 };
 
-const withMail = (subscriber: Subscriber, { kind }: Letter, mail: Letter['mail']): Subscriber => ({
+const withMail = (subscriber: Subscriber, { round }: Letter, mail: Letter['mail']): Subscriber => ({
   ...subscriber,
-  letters: (subscriber.letters ?? []).map((one) => (one.kind === kind ? { ...one, mail } : one)),
+  letters: (subscriber.letters ?? []).map((one) => (one.round === round ? { ...one, mail } : one)),
 });
 
 /** Another address is kept no longer than the link to it works. */

@@ -54,7 +54,7 @@ export const letterMail = async (
 const urlOf = async (
   { links, house }: Composing,
   subscriber: string,
-  { kind, newsletter, language, round }: Letter,
+  { kind, newsletter, round }: Letter,
   at: Instant,
 ): Promise<string | undefined> => {
   const claim = { subscriber, newsletter };
@@ -67,8 +67,8 @@ const urlOf = async (
       const token = await links.make({ ...claim, purpose: 'address', round, expiresAt });
       return `${preferencesUrl(house.siteUrl, token)}/new-address`;
     }
+    // The digest sends it: it has the news.
     case 'welcome':
-      return `${house.siteUrl}/${language}/editions`;
     case 'takenBack':
       return undefined;
   }

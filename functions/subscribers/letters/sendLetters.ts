@@ -2,18 +2,20 @@ import { log } from '../../shared/log.ts';
 import { change } from '../change.ts';
 import type { Confirming } from '../confirming/sendConfirmation.ts';
 import type { Letter, Subscriber } from '../subscriber.ts';
-import { claimLetter, letterOf, lettersDue, settleLetter } from './letter.ts';
+import { claimLetter, lettersDue, settleLetter, welcomesDue } from './letter.ts';
 import { letterMail } from './letterMail.ts';
 
-/** Sends the letters of one subscriber that are due, each claimed before SES is called. */
+/** Sends the letters of one subscriber that are due, each claimed before SES is called; for a welcome another one is rung. */
 export const sendLetters = async (sending: Confirming, subscriber: Subscriber): Promise<void> => {
   for (const letter of lettersDue(subscriber, sending.now())) {
+    if (letter.kind === 'welcome') continue;
     // The mail that tells of another address is what makes sure that the row of the old one is gone.
     if (letter.to !== undefined && letter.kind !== 'address') {
       await sending.subscribers.settleAddress(subscriber.id, { keep: subscriber.address, release: letter.to });
     }
     await sendOne(sending, subscriber.id, letter);
   }
+  if (welcomesDue(subscriber, sending.now()).length > 0) await sending.welcomes.ring({ subscriber: subscriber.id });
 };
 
 const MOST_TRIES = 10;
@@ -30,9 +32,7 @@ const sendOne = async (sending: Confirming, id: string, { kind }: Letter): Promi
     if ((await subscribers.save(subscriber, claimed)) === 'conflict') continue;
     const result = await mailer.send(mail);
     if (result.is !== 'sent') log.warn('letter.not-sent', { subscriber: id, outcome: result.is });
-    await change(subscribers, id, (there) =>
-      settleLetter(there, letterOf(there, kind) ?? letter, { claim, result, now: now() }),
-    );
+    await change(subscribers, id, (there) => settleLetter(there, letter, { claim, result, now: now() }));
     return;
   }
   throw new Error('A subscriber was changed by others ten times in a row.');
