@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Edition, hasNotBegun } from '../ledger/edition.ts';
+import { isBehind } from '../ledger/editorial.ts';
 import { currentPreflight } from '../ledger/preflight.ts';
 import { stateOf } from '../preflight/preflight.ts';
 
@@ -26,7 +27,8 @@ export const preflightView = z.object({
 /** `null`: it went out without one. */
 export const preflightShown = (edition: Edition): z.infer<typeof preflightView> | null => {
   const found = currentPreflight(edition);
-  if (!found) return hasNotBegun(edition) ? UNFINISHED : null;
+  const isWaiting = hasNotBegun(edition) && (!found || isBehind(edition));
+  if (isWaiting || !found) return isWaiting ? UNFINISHED : null;
   const { at, accepted, refusals, warnings, unchecked } = found;
   return {
     state: stateOf(found),

@@ -102,7 +102,9 @@ const lookAtAll = async (
 /** The links that lead away from us, with the language of the first mail they are in. */
 const linksIn = (specimens: readonly Specimen[], siteUrl: string): Map<string, string> => {
   const links = new Map<string, string>();
-  for (const { language, raw } of specimens) {
+  // What stands in a mail of one language is of that language.
+  const aloneFirst = [...specimens].sort((a, b) => Number(b.alone) - Number(a.alone));
+  for (const { language, raw } of aloneFirst) {
     const parser = new Parser({
       onopentag(name, { href = '' }) {
         const isForeign = /^https?:\/\//.test(href) && href !== siteUrl && !href.startsWith(`${siteUrl}/`);

@@ -12,7 +12,7 @@ export const mailFindings = (languages: readonly string[], specimens: readonly S
     return [...sizeFindings(language, mails), ...headerFindings(language, mails)];
   }),
   warnings: languages
-    .filter((language) => !specimens.some((one) => one.language === language))
+    .filter((language) => !specimens.some((one) => one.alone && one.language === language))
     .map((language) => ({
       code: 'empty',
       language,

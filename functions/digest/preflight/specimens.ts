@@ -8,6 +8,8 @@ import type { Pieces } from '../composing/pieces.ts';
 /** A mail to nobody: as a reader of this language would get it. */
 export interface Specimen {
   readonly language: string;
+  /** He reads no other. */
+  readonly alone: boolean;
   readonly raw: Buffer;
 }
 
@@ -29,7 +31,7 @@ export const specimensOf = (pieces: Pieces, { after, ...making }: Making): Speci
     [[language], [language, ...all.filter((one) => one !== language)]].flatMap((languages) => {
       const choice = layOut(pieces, { languages, topics: [], after });
       return choice && choice.language === language
-        ? [{ language, raw: composeFor(pieces, choice, personalOf(pieces, making)) }]
+        ? [{ language, alone: languages.length === 1, raw: composeFor(pieces, choice, personalOf(pieces, making)) }]
         : [];
     }),
   );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Press } from '../../../functions/digest/composing/render.ts';
 import { newsletterRoutes } from '../../../functions/digest/newsletters.routes.ts';
 import type { Checks } from '../../../functions/digest/preflight/ports.ts';
 import type { Newsroom } from '../../../functions/shared/config.ts';
@@ -11,7 +12,7 @@ const KEY = 'a-newsroom-key-of-thirty-two-letters';
 const NAMED = ['Ana', 'Ben'];
 
 /** The newsletters' door over the whole room in memory. */
-export const aDoor = async (options: { newsroom?: Newsroom; checks?: Checks } = {}) => {
+export const aDoor = async (options: { newsroom?: Newsroom; press?: Press; checks?: Checks } = {}) => {
   const room = theRoom(options);
   await room.newsletters.keys.put(newsroomKeyItem(KEY, room.now()));
   for (const name of NAMED) await room.newsletters.keys.put(newsroomKeyItem(`key-of-${name}`, room.now(), name));

@@ -1,6 +1,7 @@
 import type { Newsletters } from '../../../functions/digest/asking/newsletters.ts';
 import { dynamoTestMails } from '../../../functions/digest/asking/testMails.dynamo.ts';
 import { bucketPieces } from '../../../functions/digest/composing/pieces.s3.ts';
+import type { Press } from '../../../functions/digest/composing/render.ts';
 import type { EditionDoorbell, PageDoorbell } from '../../../functions/digest/doorbells.ts';
 import { dynamoLedger } from '../../../functions/digest/ledger/ledger.dynamo.ts';
 import { lookAtEdition } from '../../../functions/digest/planning/look.ts';
@@ -41,7 +42,12 @@ export const accepted = (): SendResult => ({ is: 'sent', messageId: `mail-${++ma
  * The whole room in memory, as one machine that never fails: the table, the wire, the readers, and queues that are
  * worked off when a test says so.
  */
-export const theRoom = ({ newsroom = aNewsroom(), answer = accepted, checks }: RoomOptions = {}) => {
+export const theRoom = ({
+  newsroom = aNewsroom(),
+  answer = accepted,
+  press = aPress(newsroom),
+  checks,
+}: RoomOptions = {}) => {
   let clock = '2026-05-04T07:30:00.000Z';
   let made = 0;
   const table = memoryTable();
@@ -52,7 +58,6 @@ export const theRoom = ({ newsroom = aNewsroom(), answer = accepted, checks }: R
     addressKeys: async () => LINK_KEYS,
     newId: () => String(++made),
   });
-  const press = aPress(newsroom);
   const shelf = bucketPieces(memoryBucket());
   const queue: Message[] = [];
   const now = () => clock;
@@ -116,6 +121,7 @@ export const theRoom = ({ newsroom = aNewsroom(), answer = accepted, checks }: R
 
 interface RoomOptions {
   readonly newsroom?: Newsroom;
+  readonly press?: Press;
   /** What is looked at before an edition goes out; without it, nothing is. */
   readonly checks?: Checks;
   readonly answer?: (mail: OutgoingMail) => SendResult | Promise<SendResult>;
