@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { newsletterRoutes } from '../../../functions/digest/newsletters.routes.ts';
 import { articleRoutes } from '../../../functions/ingest/articles.routes.ts';
+import { hookRoutes } from '../../../functions/ingest/hooks/hooks.routes.ts';
+import { importRoutes } from '../../../functions/ingest/importing/import.routes.ts';
+import { hookRoute } from '../../../functions/ingest/sources/hook.routes.ts';
+import { sourceRoutes } from '../../../functions/ingest/sources/sources.routes.ts';
 import type { Access } from '../../../functions/shared/http/route.ts';
+import { jobRoutes } from '../../../functions/shared/job/jobs.routes.ts';
 import { siteRoutes } from '../../../functions/site/site.routes.ts';
 import { signupRoutes } from '../../../functions/subscribers/signup.routes.ts';
 import { subscriberRoutes } from '../../../functions/subscribers/subscribers.routes.ts';
@@ -25,6 +30,8 @@ GET /rss.xml
 GET /atom.xml
 GET /feed.json
 GET /preview/{token}
+GET /license.xml
+GET /{lang}/feeds/authors/{slug}
 POST /hooks/{source}
 POST /hooks/{source}/{secret}
 GET /robots.txt
@@ -38,8 +45,18 @@ GET /subscribe
 POST /subscribe
 GET /confirm/{token}
 POST /confirm/{token}
+GET /preferences
+POST /preferences
 GET /preferences/{token}
 POST /preferences/{token}
+GET /preferences/{token}/data
+GET /preferences/{token}/erase
+POST /preferences/{token}/erase
+GET /preferences/{token}/new-address
+POST /preferences/{token}/new-address
+POST /preferences/{token}/address
+POST /preferences/{token}/pause
+POST /preferences/{token}/undo
 GET /unsubscribe/{token}
 POST /unsubscribe/{token}
 `
@@ -53,6 +70,10 @@ interface Shown {
 }
 const answeredBy: Readonly<Partial<Record<FunctionName, readonly Shown[]>>> = {
   articles: [...articleRoutes, ...wireRoutes],
+  articleImports: importRoutes,
+  sources: [...sourceRoutes, hookRoute],
+  hooks: hookRoutes,
+  jobs: jobRoutes,
   newsletters: newsletterRoutes,
   signup: [...signupRoutes, ...subscriberRoutes],
   site: siteRoutes,
@@ -74,15 +95,27 @@ describe('who may call what', () => {
     expect(api.filter(({ access }) => access !== 'newsroom')).toEqual([]);
   });
 
-  test('what is public and changes something is sign-up, and each of it has a page that changes nothing', () => {
+  test('what is public and changes something is signed by a source, or sign-up, which has a page that changes nothing for each of it', () => {
     const changing = routes.filter(({ method, access }) => access === 'public' && method !== 'GET');
-    expect(changing.map(({ path }) => path).sort()).toEqual([
+    const [signed, signUp] = [true, false].map((is) =>
+      changing.map(({ path }) => path).filter((path) => path.startsWith('/hooks/') === is),
+    );
+    expect(signed?.sort()).toEqual(['/hooks/{source}', '/hooks/{source}/{secret}']);
+    expect(signUp?.sort()).toEqual([
       '/confirm/{token}',
+      '/preferences',
       '/preferences/{token}',
+      '/preferences/{token}/address',
+      '/preferences/{token}/erase',
+      '/preferences/{token}/new-address',
+      '/preferences/{token}/pause',
+      '/preferences/{token}/undo',
       '/subscribe',
       '/unsubscribe/{token}',
     ]);
-    for (const { path } of changing) expect(PUBLIC).toContain(`GET ${path}`);
+    // Their forms are on the page above.
+    const onItsPage = (path: string): string => path.replace(/\/(address|pause|undo)$/, '');
+    for (const path of signUp ?? []) expect(PUBLIC).toContain(`GET ${onItsPage(path)}`);
   });
 
   test('every route is given to the function that answers it', () => {
