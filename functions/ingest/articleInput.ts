@@ -48,6 +48,12 @@ export const articleInput = z.strictObject({
       credit: text(200).optional(),
       width: pixels.optional(),
       height: pixels.optional(),
+      type: z
+        .string('it is not text')
+        .regex(/^image\/[a-z0-9][\w.+-]{0,60}$/i, 'it is no media type of a picture, such as image/jpeg')
+        .optional()
+        .describe('Its media type. Feeds have the picture as an enclosure where this and `bytes` are known.'),
+      bytes: z.int('it is not a whole number').min(1).max(1_000_000_000).optional().describe('Its length.'),
     })
     .optional(),
   publishAt: date.optional().describe('In the past: the publication date. In the future: not public before.'),

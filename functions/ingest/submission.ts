@@ -107,12 +107,14 @@ const htmlOf = ({ body, url }: ArticleInput, { siteUrl }: Context): string => {
   throw new InvalidInput(`The field “${field}” has no text.`, { field });
 };
 
-const imageOf = ({ url, alt, credit, width, height }: NonNullable<ArticleInput['image']>): Image => ({
+const imageOf = ({ url, alt, credit, width, height, type, bytes }: NonNullable<ArticleInput['image']>): Image => ({
   url: new URL(url).href,
   alt: cleanText(alt),
   ...(credit !== undefined && { credit: cleanText(credit) }),
   ...(width !== undefined && { width }),
   ...(height !== undefined && { height }),
+  ...(type !== undefined && { type: type.toLowerCase() }),
+  ...(bytes !== undefined && { bytes }),
 });
 
 interface ReadMoment {

@@ -42,6 +42,9 @@ export interface Image {
   readonly credit?: string;
   readonly width?: number;
   readonly height?: number;
+  /** Its media type, and how many bytes it has. Nothing that a reader sees: they make no revision. */
+  readonly type?: string;
+  readonly bytes?: number;
 }
 
 /** What the wire is given: an article without what only the wire can know. */

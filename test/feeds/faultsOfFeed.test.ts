@@ -1,5 +1,6 @@
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
 import { describe, expect, test } from 'vitest';
+import { lint } from '../../functions/feeds/lint/lint.ts';
 import { faultOf } from '../../functions/feeds/publish/check.ts';
 import { aDocument, inAllFormats, theFeedOf } from './aDocument.ts';
 import './quiet.ts';
@@ -96,6 +97,31 @@ describe('kept from the package `feed`, or mended after it', () => {
         expect(text).not.toMatch(/enclosure|type="image|length=/);
       }
     }
+  });
+
+  test('enclosures have no length: here a picture whose type and length are known is one, in every format', () => {
+    const url = 'https://images.example/img/123';
+    const image = { url, alt: 'A ferry', width: 1200, height: 800, type: 'image/webp', bytes: 81_920 };
+    const { rss, atom, json } = theFeedOf({ image });
+    const { media, enclosures } = rssItem(rss) ?? {};
+    expect(enclosures).toEqual([{ url, length: 81_920, type: 'image/webp' }]);
+    for (const one of [media, atomEntry(atom)?.media])
+      expect(one?.contents?.[0]).toMatchObject({ url, type: 'image/webp', fileSize: 81_920, width: 1200, height: 800 });
+    const links = atomEntry(atom)?.links?.filter(({ rel }) => rel === 'enclosure');
+    expect(links).toEqual([{ href: url, rel: 'enclosure', type: 'image/webp', length: 81_920 }]);
+    expect(parseJsonFeed(json).items?.[0]?.attachments).toEqual([
+      { url, mime_type: 'image/webp', size_in_bytes: 81_920 },
+    ]);
+    for (const text of [rss, atom, json]) expect(lint(Buffer.from(text))).toEqual([]);
+  });
+
+  test('a picture whose length nobody knows is no enclosure, since that must say it', () => {
+    const image = { url: 'https://images.example/img/123', alt: 'A ferry', type: 'image/webp' };
+    const { rss, atom, json } = theFeedOf({ image });
+    expect(rssItem(rss)).not.toHaveProperty('enclosures');
+    expect(rssItem(rss)?.media?.contents?.[0]).toMatchObject({ type: 'image/webp', medium: 'image' });
+    expect(atom).not.toContain('rel="enclosure"');
+    expect(parseJsonFeed(json).items?.[0]?.attachments).toEqual([{ url: image.url, mime_type: 'image/webp' }]);
   });
 
   test('extensions delete the self link: here every format names itself', () => {

@@ -68,5 +68,10 @@ export const hostile: fc.Arbitrary<Partial<Article>> = fc.record({
   url: orNull(nastyAddress),
   rights: orNull(nastyText),
   topics: fc.constantFrom([], ['mobility'], ['no-topic-of-ours']),
-  image: orNull(fc.record({ url: nastyAddress, alt: nastyText, credit: nastyText })),
+  image: orNull(
+    fc.record({
+      ...{ url: nastyAddress, alt: nastyText, credit: nastyText },
+      ...{ type: fc.constant('image/png'), bytes: fc.constant(1) },
+    }),
+  ),
 });

@@ -129,6 +129,9 @@ const BROKEN: Readonly<Record<Exclude<Code, HeaderRule | 'not-utf-8'>, readonly 
   'enclosure-incomplete': [
     rss('<category>', '<enclosure url="https://a.example/" length="1" type="image//img/123"/><category>'),
     rss('<category>', '<enclosure url="https://a.example/" type="image/png"/><category>'),
+    atom('<category', '<link rel="enclosure" href="https://a.example/"/><category'),
+    jsonItem({ attachments: [{ url: 'https://a.example/a' }] }),
+    jsonItem({ attachments: [{ url: '/a', mime_type: 'image/png' }] }),
   ],
   'media-kind-unknown': [rss(' medium="image"', ''), atom(' medium="image"', '')],
   'picture-without-words': [rss(/<media:description.*/, ''), atom(/<media:description.*/, '')],

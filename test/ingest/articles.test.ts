@@ -60,7 +60,7 @@ describe('an article that is sent', () => {
       topics: ['PUBLIC TRANSPORT', 'vivienda', 'mobility'],
       authors: [{ name: 'Ana Prat', email: 'ana@city.example' }],
       url: 'https://city.example/bridge',
-      image: { url: 'https://city.example/b.jpg', alt: 'The bridge', credit: 'Ana' },
+      image: { url: 'https://city.example/b.jpg', alt: 'The bridge', credit: 'Ana', type: 'IMAGE/jpeg', bytes: 4000 },
       story: 'bridge',
     });
     expect(sent.json['url']).toBe('https://city.example/bridge');
@@ -73,7 +73,7 @@ describe('an article that is sent', () => {
       body: { html: '<h2>Nine years</h2><p>Well, <em>well</em>.</p>' },
       topics: ['mobility', 'housing'],
       authors: [{ name: 'Ana Prat', email: 'ana@city.example' }],
-      image: { url: 'https://city.example/b.jpg', alt: 'The bridge', credit: 'Ana' },
+      image: { url: 'https://city.example/b.jpg', alt: 'The bridge', credit: 'Ana', type: 'image/jpeg', bytes: 4000 },
       story: 'bridge',
       publishedAt: door.desk.now(),
       announced: true,

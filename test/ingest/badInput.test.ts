@@ -54,6 +54,8 @@ const wrong: [string, unknown, string][] = [
   ['a picture that runs', { ...good, image: { ...image, url: 'javascript:alert(1)' } }, 'image.url'],
   ['a picture that nobody describes', { ...good, image: { url: image.url } }, 'image.alt'],
   ['a picture of half a pixel', { ...good, image: { ...image, width: 0.5 } }, 'image.width'],
+  ['a picture of no type of pictures', { ...good, image: { ...image, type: 'text/html' } }, 'image.type'],
+  ['a picture of no bytes', { ...good, image: { ...image, bytes: 0 } }, 'image.bytes'],
   ['yes for true', { ...good, announce: 'yes' }, 'announce'],
   ['a list of articles', [good], ''],
   ['nothing', null, ''],

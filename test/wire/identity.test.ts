@@ -77,6 +77,12 @@ describe('the content’s hash', () => {
     expect(new Set(hashes).size).toBe(hashes.length);
   });
 
+  it('does not see what no reader sees: the type and the length of the picture', () => {
+    const image = { url: 'https://c.example/i.jpg', alt: 'A ferry', width: 8 };
+    const read = { ...image, type: 'image/jpeg', bytes: 81_920 };
+    expect(contentHash(someContent({ image }))).toBe(contentHash(someContent({ image: read })));
+  });
+
   it('does not depend on the order in which somebody wrote the fields', () => {
     const image = { url: 'https://c.example/i.jpg', alt: 'A ferry', width: 8 };
     const turned = { width: 8, alt: 'A ferry', url: 'https://c.example/i.jpg' };

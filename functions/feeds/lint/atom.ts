@@ -1,7 +1,15 @@
 import { lintMedia } from './media.ts';
 import { childrenOf, placeOf, textOf, type XmlElement } from './readXml.ts';
 import { broken, type Finding } from './rules.ts';
-import { hasRelativeAddress, isInternetDate, isLanguage, isTagUri, isWebAddress, repeated } from './texts.ts';
+import {
+  hasRelativeAddress,
+  isInternetDate,
+  isLanguage,
+  isMediaType,
+  isTagUri,
+  isWebAddress,
+  repeated,
+} from './texts.ts';
 
 export const lintAtom = (feed: XmlElement): Finding[] => {
   const entries = childrenOf(feed, 'atom:entry');
@@ -77,6 +85,10 @@ const lintLinks = (parent: XmlElement): Finding[] => {
     ...links.flatMap((link) => broken(placeOf(link), { 'relative-address': !isWebAddress(link.attributes['href']) })),
     ...linksAs(parent, 'license').flatMap((link) =>
       broken(placeOf(link), { 'licence-address': !isWebAddress(link.attributes['href']) }),
+    ),
+    // Its length is a courtesy here (RFC 4287, section 4.2.7.6), and its type is what readers go by.
+    ...linksAs(parent, 'enclosure').flatMap((link) =>
+      broken(placeOf(link), { 'enclosure-incomplete': !isMediaType(link.attributes['type'] ?? '') }),
     ),
     ...repeated(linksAs(parent, 'alternate'), kindOf).flatMap((link) =>
       broken(placeOf(link), { 'same-alternate-twice': true }),

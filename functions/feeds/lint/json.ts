@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { broken, type Finding } from './rules.ts';
-import { hasRelativeAddress, isInternetDate, isLanguage, isSound, isTagUri, isWebAddress, repeated } from './texts.ts';
+import {
+  hasRelativeAddress,
+  isInternetDate,
+  isLanguage,
+  isMediaType,
+  isSound,
+  isTagUri,
+  isWebAddress,
+  repeated,
+} from './texts.ts';
 
 const text = z.string().catch('');
 
@@ -9,6 +18,8 @@ const licence = z
   .object({ url: z.string().optional().catch('') })
   .optional()
   .catch({ url: '' });
+
+const attachment = z.object({ url: text, mime_type: text }).catch({ url: '', mime_type: '' });
 
 /** As forgiving as can be: what is missing or of another kind is a finding, not the end of the linting. */
 const itemFields = z.object({
@@ -19,6 +30,7 @@ const itemFields = z.object({
   content_html: text,
   content_text: text,
   image: z.string().optional().catch(''),
+  attachments: z.array(attachment).catch([]),
   date_published: text,
   date_modified: z.string().optional().catch(''),
   language: text,
@@ -92,6 +104,7 @@ const lintItem = (item: JsonItem, index: number): Finding[] => {
       (url !== '' && !isWebAddress(url)) ||
       (image !== undefined && !isWebAddress(image)) ||
       hasRelativeAddress(item.content_html),
+    'enclosure-incomplete': item.attachments.some((one) => !isWebAddress(one.url) || !isMediaType(one.mime_type)),
     'no-content': item.content_html === '' && item.content_text === '' && item.summary === '',
     'no-date': published === '',
     'bad-date':

@@ -1,6 +1,6 @@
 import { childrenOf, placeOf, type XmlElement } from './readXml.ts';
 import { broken, type Finding } from './rules.ts';
-import { isWebAddress } from './texts.ts';
+import { isMediaType, isWebAddress } from './texts.ts';
 
 /** Enclosures and Media RSS, of an RSS item or an Atom entry. */
 export const lintMedia = (item: XmlElement): Finding[] => {
@@ -16,7 +16,7 @@ export const lintMedia = (item: XmlElement): Finding[] => {
 const lintEnclosure = (enclosure: XmlElement): Finding[] => {
   const { type = '', length = '' } = enclosure.attributes;
   return [
-    ...broken(placeOf(enclosure), { 'enclosure-incomplete': !/^\w+\/[\w.+-]+$/.test(type) || !/^\d+$/.test(length) }),
+    ...broken(placeOf(enclosure), { 'enclosure-incomplete': !isMediaType(type) || !/^\d+$/.test(length) }),
     ...lintAddress(enclosure),
   ];
 };

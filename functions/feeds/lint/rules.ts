@@ -49,7 +49,7 @@ export const RULES = {
   'no-author': error('Name an author in each entry, or one for the feed (RFC 4287, section 4.2.1).'),
   'one-author': error('Write `authors`, a list; `author` is JSON Feed 1.0.'),
   'several-enclosures': error('Write one enclosure for each item; readers take only one.'),
-  'enclosure-incomplete': error('Say url, length and type of an enclosure.'),
+  'enclosure-incomplete': error('Say url, length and type of an enclosure; of an attachment, url and mime_type.'),
   'media-kind-unknown': error('Say the type or the medium of media:content; an address does not tell it.'),
   'picture-without-words': warning('Describe the picture in media:description, for those who do not see it.'),
   'picture-type': error('Say a media type that there is: image/jpeg, not image/jpg.'),

@@ -45,3 +45,6 @@ export const repeated = <T>(things: readonly T[], keyOf: (thing: T) => string): 
     return true;
   });
 };
+
+/** As it is written in full: `image/jpeg`. */
+export const isMediaType = (text: string): boolean => /^\w+\/[\w.+-]+$/.test(text);

@@ -2,7 +2,7 @@ import type { Element } from '@xmldom/xmldom';
 import { RSL_CONTENT_TYPE } from '../rsl.ts';
 import { eachItem, type FeedDocument, type FeedItem, type GoneItem, type Rendered } from './document.ts';
 import { generateAtom, generateAtomEntry } from './generator.ts';
-import { appendMedia } from './media.ts';
+import { appendMedia, enclosureOf } from './media.ts';
 import { printDocument, printElement } from './print.ts';
 import { append, declare, elementsIn, need, rootOf, setAttributes, setCdata, setText } from './tree.ts';
 
@@ -68,6 +68,11 @@ export const printAtomEntry = (source: FeedItem): string => {
   for (const { id, label } of source.categories) append(entry, 'category', { term: id, label });
   if (source.rights) append(entry, 'rights', { type: 'text' }, source.rights);
   if (source.licence) append(entry, 'link', { rel: 'license', href: source.licence });
+  const enclosure = enclosureOf(source);
+  if (enclosure) {
+    const { url: href, type, length } = enclosure;
+    append(entry, 'link', { rel: 'enclosure', href, type, length });
+  }
   appendMedia(entry, source);
   return printElement(entry, 1);
 };

@@ -72,7 +72,7 @@ const categoryOf = (id: string, language: string, newsroom: Newsroom): FeedItem[
   return topic ? [{ id, label: soundLine(labelIn(topic.label, language, newsroom)) }] : [];
 };
 
-const imageOf = ({ url, alt, credit, width, height }: Image): Image | null => {
+const imageOf = ({ url, alt, credit, width, height, type, bytes }: Image): Image | null => {
   const address = URL.parse(url);
   if (address?.protocol !== 'https:' && address?.protocol !== 'http:') return null;
   return {
@@ -81,5 +81,7 @@ const imageOf = ({ url, alt, credit, width, height }: Image): Image | null => {
     ...(credit !== undefined && { credit: soundLine(credit) }),
     ...(width !== undefined && { width }),
     ...(height !== undefined && { height }),
+    ...(type !== undefined && { type }),
+    ...(bytes !== undefined && { bytes }),
   };
 };

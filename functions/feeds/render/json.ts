@@ -38,6 +38,17 @@ const jsonItem = (item: FeedItem): object => ({
   ...(item.isRevised && { date_modified: item.updatedAt }),
   ...(item.authors.length > 0 && { authors: item.authors.map(({ name }) => ({ name })) }),
   ...(item.categories.length > 0 && { tags: item.categories.map(({ label }) => label) }),
+  ...attachmentsOf(item),
   language: item.language,
   ...(item.licence && { _licence: { url: item.licence } }),
 });
+
+/** An attachment must say its type, and its length where that is known (JSON Feed 1.1, “Attachments”). */
+const attachmentsOf = ({ image }: FeedItem): object =>
+  image?.type === undefined
+    ? {}
+    : {
+        attachments: [
+          { url: image.url, mime_type: image.type, ...(image.bytes !== undefined && { size_in_bytes: image.bytes }) },
+        ],
+      };

@@ -2,7 +2,7 @@ import type { Element } from '@xmldom/xmldom';
 import type { RslElement } from '../rsl.ts';
 import { eachItem, type FeedDocument, type FeedItem, type Rendered } from './document.ts';
 import { generateRss, generateRssItem } from './generator.ts';
-import { appendMedia } from './media.ts';
+import { appendMedia, enclosureOf } from './media.ts';
 import { printDocument, printElement } from './print.ts';
 import { asHtml } from './text.ts';
 import { append, declare, need, rootOf, setAttributes, setCdata, setText } from './tree.ts';
@@ -46,6 +46,9 @@ export const printRssItem = (source: FeedItem): string => {
   // In the item, not in the channel: one article may be another's to license.
   if (source.licence) append(item, 'creativeCommons:license', {}, source.licence);
   if (source.rsl) appendRsl(item, source.rsl);
+  const enclosure = enclosureOf(source);
+  // In the order of its own specification's example: address, length, type.
+  if (enclosure) append(item, 'enclosure', { url: enclosure.url, length: enclosure.length, type: enclosure.type });
   appendMedia(item, source);
   for (const { language, url } of source.translations) {
     append(item, 'atom:link', { rel: 'alternate', hreflang: language, href: url });

@@ -46,6 +46,8 @@ export const contentFields = {
       credit: text.exactOptional(),
       width: z.number().exactOptional(),
       height: z.number().exactOptional(),
+      type: text.exactOptional(),
+      bytes: z.number().exactOptional(),
     })
     .nullable(),
   publishedAt: text,

@@ -233,8 +233,18 @@ describe('pictures', () => {
       headers: { 'content-type': 'image/png' },
       body: Buffer.concat([png(640, 480), Buffer.alloc(900_000)]),
     });
-    expect(await picture()).toEqual({ url: `${site.url}/p.png`, alt: '', width: 640, height: 480 });
+    const facts = { width: 640, height: 480, type: 'image/png' };
+    expect(await picture()).toEqual({ url: `${site.url}/p.png`, alt: '', ...facts });
     expect(site.heard.at(-1)?.headers['range']).toBe('bytes=0-262143');
+  });
+
+  test.each([
+    ['the whole that a part is of', { status: 206, headers: { 'content-range': 'bytes 0-262143/900033' } }, 900_033],
+    ['the whole that came', {}, 33],
+    ['nothing, where nobody knows it', { status: 206, headers: { 'content-range': 'bytes 0-262143/*' } }, undefined],
+  ])('have the length of %s', async (_, said, bytes) => {
+    site.says('/p.png', { ...said, body: png(640, 480) });
+    expect((await picture())?.bytes).toBe(bytes);
   });
 
   test.each([

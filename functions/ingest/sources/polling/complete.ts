@@ -1,7 +1,7 @@
 import type { Polling } from '../ports.ts';
 import type { FoundItem } from '../reading/found.ts';
 import type { Source } from '../source.ts';
-import { withSize } from './imageSize.ts';
+import { withFacts } from './imageFacts.ts';
 
 export type Completed =
   | { readonly is: 'item'; readonly item: FoundItem }
@@ -16,7 +16,7 @@ export const isFollowed = ({ kind, text }: Source): boolean => kind === 'page' |
 export const completed = async (polling: Polling, source: Source, item: FoundItem): Promise<Completed> => {
   const whole: Completed = isFollowed(source) ? await followed(polling, source, item) : { is: 'item', item };
   if (whole.is !== 'item') return whole;
-  return { is: 'item', item: { ...whole.item, image: await withSize(polling, whole.item.image) } };
+  return { is: 'item', item: { ...whole.item, image: await withFacts(polling, whole.item.image) } };
 };
 
 const followed = async (polling: Polling, source: Source, item: FoundItem): Promise<Completed> => {

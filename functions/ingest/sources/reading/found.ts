@@ -34,6 +34,9 @@ export interface FoundImage {
   readonly credit?: string;
   readonly width?: number;
   readonly height?: number;
+  /** Its media type and its length, where somebody has read it. */
+  readonly type?: string;
+  readonly bytes?: number;
 }
 
 /** One item that could not be read; the others can. */

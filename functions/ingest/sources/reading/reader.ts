@@ -2,7 +2,7 @@ import type { Submission } from '../../../wire/ports.ts';
 import type { ForeignDocument, FoundDocument, RefusedDocument } from './found.ts';
 import type { PageReading } from './pages/articlePage.ts';
 import type { FoundListing, Listing } from './pages/listing.ts';
-import type { PictureSize } from './pictureSize.ts';
+import type { PictureFacts } from './pictureFacts.ts';
 import type { Brought } from './submission.ts';
 import type { Tasks, ThreadData } from './tasks.ts';
 import { openThread, type ThreadLimits } from './thread.ts';
@@ -15,7 +15,7 @@ export interface Reader {
   listing(listing: Listing): Promise<FoundListing | RefusedDocument>;
   page(document: ForeignDocument): Promise<PageReading | RefusedDocument>;
   /** `undefined`: it is no picture. */
-  pictureSize(bytes: Uint8Array): Promise<PictureSize | undefined>;
+  pictureFacts(bytes: Uint8Array): Promise<PictureFacts | undefined>;
   submission(
     brought: Brought,
   ): Promise<{ readonly is: 'submission'; readonly submission: Submission } | RefusedDocument>;
@@ -38,8 +38,8 @@ export const threadReader = (data: ThreadData, limits?: ThreadLimits): Reader =>
     posts: async (document) => outcomeOf(await call('posts', document)),
     listing: async (listing) => outcomeOf(await call('listing', listing)),
     page: async (document) => outcomeOf(await call('page', document)),
-    async pictureSize(bytes) {
-      const done = await call('pictureSize', bytes);
+    async pictureFacts(bytes) {
+      const done = await call('pictureFacts', bytes);
       return done.is === 'done' ? done.value : undefined;
     },
     async submission(brought) {

@@ -2,7 +2,7 @@ import type { Newsroom } from '../../../shared/config.ts';
 import { readFeed } from './feeds/feed.ts';
 import { readArticlePage } from './pages/articlePage.ts';
 import { readListing } from './pages/listing.ts';
-import { pictureSize } from './pictureSize.ts';
+import { pictureFacts } from './pictureFacts.ts';
 import { type Brought, submissionOfItem } from './submission.ts';
 import { readPosts } from './wordpress.ts';
 
@@ -18,7 +18,7 @@ export const tasksFor = (house: ThreadData) => ({
   posts: readPosts,
   listing: readListing,
   page: readArticlePage,
-  pictureSize,
+  pictureFacts,
   submission: (brought: Brought) => submissionOfItem(brought, house),
 });
 
