@@ -1,11 +1,16 @@
+import type { Bucket } from '../shared/storage/bucket.ts';
 import type { Table } from '../shared/storage/table.ts';
+import { bucketIssues } from './archive/issues.s3.ts';
 import type { Editions } from './editions.ts';
 import { dynamoLedger } from './ledger/ledger.dynamo.ts';
 
-export const dynamoEditions = (table: Table): Editions => {
+/** `bucket`: the private one. */
+export const dynamoEditions = (table: Table, bucket: Bucket): Editions => {
   const ledger = dynamoLedger(table);
+  const issues = bucketIssues(bucket);
   return {
     byId: (id) => ledger.edition(id),
     latest: (newsletter, limit) => ledger.newest(newsletter, { limit }),
+    issue: async ({ issue }) => (issue === null ? undefined : issues.issue(issue)),
   };
 };

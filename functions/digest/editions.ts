@@ -1,5 +1,6 @@
 import type { Cadence } from '../shared/config.ts';
 import type { Instant } from '../shared/time.ts';
+import type { Issue } from './archive/issue.ts';
 
 /** An edition as its page on the web needs it. */
 export interface Edition {
@@ -15,6 +16,8 @@ export interface Edition {
   readonly after: number | null;
   /** … up to this one. */
   readonly upTo: number | null;
+  /** Where it lies as its mails had it; `null` for one that an earlier release sent. */
+  readonly issue: string | null;
 }
 
 /** Editions for readers outside the digest. */
@@ -22,4 +25,6 @@ export interface Editions {
   byId(id: string): Promise<Edition | undefined>;
   /** Newest first, those included that never went out. */
   latest(newsletter: string, limit: number): Promise<Edition[]>;
+  /** As its mails had it; `undefined` where that is not known. */
+  issue(edition: Pick<Edition, 'issue'>): Promise<Issue | undefined>;
 }

@@ -57,6 +57,17 @@ export const feedsOf = (newsroom: Newsroom): FeedInfo[] =>
     ];
   });
 
+/** The topic id under which the newsletters that went out are a feed; the config reserves it. */
+export const EDITIONS = 'editions';
+
+/** The feed of editions in a language, named by the label and description given. */
+export const editionsFeed = (
+  newsroom: Newsroom,
+  language: string,
+  { label, description }: { readonly label: string; readonly description: string },
+): FeedInfo =>
+  infoOf({ language, topic: EDITIONS }, `${newsroom.name} – ${label}`, description, `/${language}/editions`);
+
 /**
  * The list of a topic. One that was renamed has a list of its own, made of all its ids: no id has this sign in it, and
  * the order of the ids says nothing.

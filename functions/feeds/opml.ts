@@ -3,9 +3,9 @@ import { type FeedInfo, feedsOf } from './addresses.ts';
 
 export const OPML_CONTENT_TYPE = 'text/x-opml; charset=utf-8';
 
-/** OPML 2.0 of all feeds, and of those authors' that are given, a folder for each language: what a feed reader imports to follow everything at once. */
-export const opmlOf = (newsroom: Newsroom, siteUrl: string, authors: readonly FeedInfo[] = []): string => {
-  const feeds = [...feedsOf(newsroom), ...authors];
+/** OPML 2.0 of all feeds, and of those others that are given (of newsletters, of authors), a folder for each language: what a feed reader imports to follow everything at once. */
+export const opmlOf = (newsroom: Newsroom, siteUrl: string, others: readonly FeedInfo[] = []): string => {
+  const feeds = [...feedsOf(newsroom), ...others];
   const folders = newsroom.languages.flatMap(({ id, label }) => [
     `    <outline ${attributes({ text: label, title: label })}>`,
     ...feeds.filter(({ language }) => language === id).map((feed) => `      ${outline(feed, siteUrl)}`),

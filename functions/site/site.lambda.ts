@@ -21,14 +21,15 @@ async function connect(): Promise<Site> {
   const client = dynamoClient();
   const lists = dynamoTable(client, environment('TABLE_FEEDS'));
   const wire = dynamoTable(client, environment('TABLE_WIRE'));
-  const bodies = bucketBodies(s3Bucket(s3Client(), environment('BUCKET_PRIVATE')));
+  const own = s3Bucket(s3Client(), environment('BUCKET_PRIVATE'));
+  const bodies = bucketBodies(own);
   const keys = dynamoTable(client, environment('TABLE_KEYS'));
   const house = await openHouse();
   return {
     house,
     articles: withTopicsNow(dynamoArticles(wire, bodies), house.newsroom),
     lists: dynamoLists(lists, house.newsroom.topics),
-    editions: dynamoEditions(dynamoTable(client, environment('TABLE_LEDGER'))),
+    editions: dynamoEditions(dynamoTable(client, environment('TABLE_LEDGER')), own),
     draft: dynamoDraftReader(wire, bodies),
     linkKeys: async () => (await knownTokenKeys(keys, 'links')) ?? { byId: new Map() },
     now,

@@ -41,6 +41,8 @@ export interface CurrentArticle {
   readonly announcedSeq: number | null;
   readonly article: Article;
   readonly reason: string | null;
+  /** What its latest revision put right. */
+  readonly correction?: string;
 }
 
 /** Current articles: the fold of the wire. */

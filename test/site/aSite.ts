@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import type { Issue } from '../../functions/digest/archive/issue.ts';
 import type { Edition, Editions } from '../../functions/digest/editions.ts';
 import { authorSlug } from '../../functions/feeds/authors.ts';
 import type { Lists } from '../../functions/feeds/lists.ts';
@@ -23,6 +24,8 @@ interface Setup {
   /** Slugs that articles had before: `fr/ancien` → id. */
   readonly oldSlugs?: Readonly<Record<string, string>>;
   readonly editions?: readonly Edition[];
+  /** What their mails had; an edition’s `issue` is its own id here. */
+  readonly issues?: readonly Issue[];
   readonly drafts?: readonly Draft[];
   readonly newsroom?: Partial<NewsroomConfig>;
   readonly siteUrl?: string;
@@ -42,7 +45,7 @@ export const aSite = async (setup: Setup = {}) => {
     house,
     articles: withTopicsNow(articlesIn(setup.articles ?? [], setup.oldSlugs ?? {}), house.newsroom),
     lists: listsOf(setup.articles ?? [], house.newsroom),
-    editions: editionsIn(setup.editions ?? []),
+    editions: editionsIn(setup.editions ?? [], setup.issues ?? []),
     draft: async (id) => (setup.drafts ?? []).find((one) => one.id === id),
     linkKeys: async () => ({ byId: new Map([['0001', LINK_SECRET]]) }),
     now: () => '2026-05-02T12:00:00.000Z',
@@ -150,9 +153,10 @@ const listsOf = (all: readonly CurrentArticle[], rooms: Parameters<typeof topics
   };
 };
 
-const editionsIn = (all: readonly Edition[]): Editions => ({
+const editionsIn = (all: readonly Edition[], issues: readonly Issue[]): Editions => ({
   byId: async (id) => all.find((edition) => edition.id === id),
   latest: async (newsletter, limit) => all.filter((edition) => edition.newsletter === newsletter).slice(0, limit),
+  issue: async ({ issue }) => issues.find((one) => one.edition === issue),
 });
 
 const newsroom: NewsroomConfig = {

@@ -11,7 +11,7 @@ describe('what programs look for', () => {
     const outlines = parseOpml(body).body?.outlines ?? [];
     expect(outlines.map(({ text }) => text)).toEqual(['English', 'Français', 'Español']);
     const feeds = outlines.flatMap((one) => one.outlines ?? []);
-    expect(feeds).toHaveLength(9);
+    expect(feeds).toHaveLength(12);
     expect(feeds[0]).toMatchObject({
       type: 'rss',
       text: 'Delta & Sons (English)',

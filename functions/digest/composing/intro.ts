@@ -8,29 +8,37 @@ export interface Intro {
 }
 
 export const introOf = (written: string): Intro => {
-  const paragraphs = written
+  const paragraphs = paragraphsOf(written);
+  const link = '<a style="text-decoration:underline"';
+  return {
+    html: paragraphs.map((one) => `<p style="margin:0 0 12px">${htmlOf(one, link)}</p>`).join('\n'),
+    text: paragraphs.map(textOf).join('\n\n'),
+  };
+};
+
+/** The same for pages and feeds, which bring their own look. */
+export const introForWeb = (written: string): string =>
+  paragraphsOf(written)
+    .map((one) => `<p>${htmlOf(one, '<a')}</p>`)
+    .join('\n');
+
+const paragraphsOf = (written: string): string[] =>
+  written
     .replace(/\r\n?/g, '\n')
     .split(/\n[ \t]*\n/)
     .map((paragraph) => paragraph.trim())
     .filter((paragraph) => paragraph !== '');
-  return {
-    html: paragraphs.map((one) => `<p style="margin:0 0 12px">${htmlOf(one)}</p>`).join('\n'),
-    text: paragraphs.map(textOf).join('\n\n'),
-  };
-};
 
 const LINK = /\[([^[\]\n]{1,300})\]\((https?:\/\/[^\s()<>"]{1,2000})\)/g;
 
 /** Cut at the links, each of which stands with its two parts: text, label, address, text, … */
 const cutAtLinks = (paragraph: string): string[] => paragraph.split(LINK);
 
-const htmlOf = (paragraph: string): string =>
+const htmlOf = (paragraph: string, link: string): string =>
   cutAtLinks(paragraph)
     .map((part, i, parts) => {
       if (i % 3 === 0) return emphasised(escaped(part)).replaceAll('\n', '<br>');
-      return i % 3 === 1
-        ? `<a style="text-decoration:underline" href="${escaped(parts[i + 1] ?? '')}">${emphasised(escaped(part))}</a>`
-        : '';
+      return i % 3 === 1 ? `${link} href="${escaped(parts[i + 1] ?? '')}">${emphasised(escaped(part))}</a>` : '';
     })
     .join('');
 

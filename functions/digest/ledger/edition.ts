@@ -49,6 +49,8 @@ export const editionSchema = z.object({
   pages: z.int().nullable(),
   /** Where its rendered pieces lie in the private bucket. */
   pieces: z.string().nullable(),
+  /** Where it lies as everybody may read it. */
+  issue: z.string().nullable().default(null),
   /** A person has said that it may be sent. */
   approved: z.boolean(),
   /** When it began: from now on it covers what it covers. */
@@ -114,6 +116,7 @@ export const newEdition = ({ newsletter, cadence, slot, now, suffix }: NewEditio
   audience: null,
   pages: null,
   pieces: null,
+  issue: null,
   approved: false,
   startedAt: null,
   rung: 0,

@@ -80,7 +80,8 @@ const goneOf = ({ gone, id, at, reason }: NewsRow, { tagAuthority }: Newsroom): 
     ? []
     : [{ guid: `tag:${tagAuthority}:${id}`, at, reason: reason === null ? null : soundLine(reason) }];
 
-const frameOf = (
+/** All that a document says besides its articles; `changes` are those of what it shows. */
+export const frameOf = (
   feed: FeedInfo,
   changes: readonly { readonly seq: number; readonly at: Instant }[],
   { newsroom, siteUrl }: Place,

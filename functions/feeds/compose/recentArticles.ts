@@ -57,5 +57,6 @@ const fromEntry = async (wire: Wire, id: string, seq: number): Promise<CurrentAr
   const [entry] = await wire.after(seq - 1, 1);
   if (entry?.article.id !== id) return undefined;
   const state = entry.kind === 'retracted' || entry.kind === 'expired' ? entry.kind : 'live';
-  return { seq, state, announcedSeq: entry.announcedSeq, article: entry.article, reason: entry.reason };
+  const { announcedSeq, article, reason, correction } = entry;
+  return { seq, state, announcedSeq, article, reason, ...(correction !== undefined && { correction }) };
 };

@@ -1,3 +1,4 @@
+import { editionsFeedIn } from '../../digest/archive/feed.ts';
 import { feedsOf } from '../../feeds/addresses.ts';
 import { authorFeed, authorList } from '../../feeds/authors.ts';
 import { OPML_CONTENT_TYPE, opmlOf } from '../../feeds/opml.ts';
@@ -25,7 +26,10 @@ export const opmlRoute = siteRoute({
         ),
       ),
     );
-    return text(200, OPML_CONTENT_TYPE, opmlOf(newsroom, siteUrl, authors.flat()), { 'cache-control': AN_HOUR });
+    const editions = newsroom.languages.map(({ id }) => editionsFeedIn(house, id));
+    return text(200, OPML_CONTENT_TYPE, opmlOf(newsroom, siteUrl, [...editions, ...authors.flat()]), {
+      'cache-control': AN_HOUR,
+    });
   },
 });
 

@@ -1,8 +1,10 @@
+import { toldIn } from '../../digest/archive/told.ts';
+import { introForWeb } from '../../digest/composing/intro.ts';
 import type { Edition } from '../../digest/editions.ts';
 import { labelIn } from '../../shared/config.ts';
 import { type Site, siteRoute } from '../ports.ts';
 import { inEveryLanguage, languageIn, nothingHere, pageAnswer } from './page.ts';
-import { liveArticles, teaserOf } from './teaser.ts';
+import { type Teaser, teaserOf } from './teaser.ts';
 
 const LATEST = 50;
 /** The most articles that an edition's page lists; its mail never holds as many. */
@@ -16,14 +18,7 @@ export const editionsRoute = siteRoute({
   answers: { 200: 'The latest editions in one language.', 404: 'The newsroom has no such language.' },
   work: async (site, { params }) => {
     const language = languageIn(site, params);
-    const newsletters = site.house.newsroom.newsletters.filter(({ languages }) => languages.includes(language));
-    const latest = await Promise.all(newsletters.map(({ id }) => site.editions.latest(id, LATEST)));
-    const editions = latest
-      .flat()
-      .filter(wentOut)
-      .map((edition) => headOf(site, language, edition))
-      .sort((a, b) => (a.at < b.at ? 1 : -1))
-      .slice(0, LATEST);
+    const editions = (await latestIn(site, language)).map((edition) => headOf(site, language, edition));
     const pathOf = (one: string): string => `/${one}/editions`;
     return pageAnswer(site, 'editions', {
       language,
@@ -39,7 +34,10 @@ export const editionRoute = siteRoute({
   path: '/{lang}/editions/{id}',
   access: 'public',
   summary: 'One newsletter that went out',
-  answers: { 200: 'Its articles, as they are now.', 404: 'No such edition went out in this language.' },
+  answers: {
+    200: 'Its articles as they are now, and which of them were corrected or retracted since it went out.',
+    404: 'No such edition went out in this language.',
+  },
   work: async (site, { params }) => {
     const language = languageIn(site, params);
     const edition = await site.editions.byId(params['id'] ?? '');
@@ -51,12 +49,36 @@ export const editionRoute = siteRoute({
       path: pathOf(language),
       alternates: inEveryLanguage(site, pathOf).filter((one) => newsletter.languages.includes(one.language)),
       edition: headOf(site, language, edition),
-      teasers: (await articlesOf(site, language, edition)).map((article) => teaserOf(site.house.newsroom, article)),
+      ...(await contentOf(site, language, edition)),
     });
   },
 });
 
 const wentOut = (edition: Edition): boolean => edition.startedAt !== null;
+
+const latestIn = async (site: Site, language: string): Promise<Edition[]> => {
+  const newsletters = site.house.newsroom.newsletters.filter(({ languages }) => languages.includes(language));
+  const latest = await Promise.all(newsletters.map(({ id }) => site.editions.latest(id, LATEST)));
+  return latest
+    .flat()
+    .filter(wentOut)
+    .sort((a, b) => (momentOf(a) < momentOf(b) ? 1 : -1))
+    .slice(0, LATEST);
+};
+
+const momentOf = ({ slot, createdAt }: Edition): string => slot ?? createdAt;
+
+/** The latest editions that had news in this language, as they stand among others. */
+export const editionTeasers = async (site: Site, language: string, most: number): Promise<Teaser[]> => {
+  const editions = (await latestIn(site, language)).slice(0, most);
+  const issues = await Promise.all(editions.map((edition) => site.editions.issue(edition)));
+  return editions.flatMap((edition, i): Teaser[] => {
+    const subject = issues[i]?.languages[language]?.subject;
+    if (subject === undefined) return [];
+    const { path, title, at } = headOf(site, language, edition);
+    return [{ title: subject, summary: title, path, image: null, topic: null, authors: '', publishedAt: at }];
+  });
+};
 
 const headOf = (site: Site, language: string, edition: Edition) => {
   const newsletter = site.house.newsroom.newsletters.find(({ id }) => id === edition.newsletter);
@@ -64,16 +86,30 @@ const headOf = (site: Site, language: string, edition: Edition) => {
     path: `/${language}/editions/${edition.id}`,
     title: newsletter ? labelIn(newsletter.label, language, site.house.newsroom) : edition.newsletter,
     cadence: edition.cadence,
-    at: edition.slot ?? edition.createdAt,
+    at: momentOf(edition),
   };
 };
 
-/** What was announced between its bounds and is still public. */
-const articlesOf = async (site: Site, language: string, { after, upTo }: Edition) => {
+/** What its mails said, and what became of it since. */
+const contentOf = async (site: Site, language: string, edition: Edition) => {
+  const issue = await site.editions.issue(edition);
+  const here = issue?.languages[language];
+  const ids = here?.articles ?? (issue ? [] : await listed(site, language, edition));
+  const told = toldIn(await site.articles.byIds(ids), language, edition.startedAt ?? edition.createdAt);
+  return {
+    subject: here?.subject ?? null,
+    // Whatever an editor wrote, nothing but paragraphs, emphasis and links can come out of it.
+    intro: here?.intro ? introForWeb(here.intro) : '',
+    teasers: told.map(({ article, since }) => {
+      const teaser = teaserOf(site.house.newsroom, article);
+      return { ...teaser, image: since?.is === 'retracted' ? null : teaser.image, since };
+    }),
+  };
+};
+
+/** Of an edition that an earlier release sent: what was announced between its bounds. */
+const listed = async (site: Site, language: string, { after, upTo }: Edition): Promise<string[]> => {
   if (after === null || upTo === null) return [];
   const rows = await site.lists.news(language, 'all', { limit: MOST_ARTICLES, before: upTo + 1 });
-  return liveArticles(
-    site.articles,
-    rows.filter(({ announcedSeq }) => announcedSeq > after),
-  );
+  return rows.filter(({ announcedSeq }) => announcedSeq > after).map(({ id }) => id);
 };

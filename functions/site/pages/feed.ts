@@ -1,13 +1,15 @@
-import { type FeedInfo, type FeedName, FORMATS, feedsOf } from '../../feeds/addresses.ts';
+import { editionsFeedIn } from '../../digest/archive/feed.ts';
+import { EDITIONS, type FeedInfo, type FeedName, FORMATS, feedsOf } from '../../feeds/addresses.ts';
 import { authorFeed, authorList, spellingsOf } from '../../feeds/authors.ts';
-import { labelIn, type Newsroom } from '../../shared/config.ts';
+import { labelIn } from '../../shared/config.ts';
 import type { Answer } from '../../shared/http/answer.ts';
 import type { House } from '../../shared/page/house.ts';
 import type { Article } from '../../wire/article.ts';
 import { type Site, siteRoute } from '../ports.ts';
+import { editionTeasers } from './editions.ts';
 import { movedTopicAnswer } from './movedTopic.ts';
 import { inEveryLanguage, languageIn, nothingHere, pageAnswer } from './page.ts';
-import { liveArticles, teaserOf } from './teaser.ts';
+import { liveArticles, type Teaser, teaserOf } from './teaser.ts';
 
 const LATEST = 10;
 const FORMAT_NAMES = { rss: 'RSS', atom: 'Atom', json: 'JSON Feed' } as const;
@@ -24,15 +26,17 @@ export const feedPageRoute = siteRoute({
     404: 'There is no such language or feed.',
     410: 'The newsroom no longer has this topic.',
   },
-  work: (site, { params }) => {
+  work: async (site, { params }) => {
     const language = languageIn(site, params);
-    const { newsroom } = site.house;
     const moved = movedTopicAnswer(site, language, params['topic'] ?? '', (id) => `/${language}/feeds/${id}`);
     if (moved) return moved;
-    const feed = feedsOf(newsroom).find((one) => one.language === language && one.topic === params['topic']);
+    const feed = namedFeedsOf(site.house).find((one) => one.language === language && one.topic === params['topic']);
     if (!feed) throw nothingHere();
     const label = feedLabel(site.house, feed);
-    return feedPage(site, feed, { label, articlesPath: feed.pagePath, languages: inEveryLanguage });
+    const shown = { label, articlesPath: feed.pagePath, languages: inEveryLanguage };
+    return feed.topic === EDITIONS
+      ? feedPage(site, feed, { ...shown, teasers: await editionTeasers(site, language, LATEST) })
+      : feedPage(site, feed, shown);
   },
 });
 
@@ -56,9 +60,12 @@ interface Shown {
   readonly label: string;
   readonly articlesPath?: string;
   readonly languages?: typeof inEveryLanguage;
+  /** What stands in it, where that is no list of articles. */
+  readonly teasers?: readonly Teaser[];
 }
 
-const feedPage = async (site: Site, feed: FeedInfo, { label, articlesPath, languages }: Shown): Promise<Answer> => {
+const feedPage = async (site: Site, feed: FeedInfo, shown: Shown): Promise<Answer> => {
+  const { label, articlesPath, languages } = shown;
   const { newsroom, siteUrl } = site.house;
   const pathOf = (one: string): string => `/${one}/feeds/${feed.topic}`;
   return pageAnswer(site, 'feed', {
@@ -70,18 +77,30 @@ const feedPage = async (site: Site, feed: FeedInfo, { label, articlesPath, langu
     addresses: FORMATS.map((format) => ({ format, name: FORMAT_NAMES[format], url: siteUrl + feed.paths[format] })),
     readers: readersOf(siteUrl + feed.paths.rss),
     articlesPath,
-    teasers: (await newsOf(site, feed)).map((article) => teaserOf(newsroom, article)),
+    teasers: shown.teasers ?? (await newsOf(site, feed)).map((article) => teaserOf(newsroom, article)),
   });
 };
 
 const newsOf = async (site: Site, { language, topic }: FeedName): Promise<Article[]> =>
   liveArticles(site.articles, await site.lists.news(language, topic, { limit: LATEST }));
 
+type Named = Pick<House, 'newsroom' | 'templates'>;
+
+/** Every feed that is always there, in the order of the languages: of articles, and of newsletters that went out. */
+export const namedFeedsOf = ({ newsroom, templates }: Named): FeedInfo[] => {
+  const feeds = feedsOf(newsroom);
+  return newsroom.languages.flatMap(({ id }) => [
+    ...feeds.filter(({ language }) => language === id),
+    editionsFeedIn({ newsroom, templates }, id),
+  ]);
+};
+
 /** “All topics”, or the topic's label, in the feed's own language. */
 export const feedLabel = (
-  { newsroom, templates }: { readonly newsroom: Newsroom; readonly templates: House['templates'] },
+  { newsroom, templates }: Named,
   { topic, language }: Pick<FeedInfo, 'topic' | 'language'>,
 ): string => {
+  if (topic === EDITIONS) return templates.say(language, 'archive.label');
   const label = newsroom.topics.find(({ id }) => id === topic)?.label;
   return label ? labelIn(label, language, newsroom) : templates.say(language, 'site.feedsPage.all');
 };

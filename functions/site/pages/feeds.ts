@@ -1,6 +1,5 @@
-import { feedsOf } from '../../feeds/addresses.ts';
 import { siteRoute } from '../ports.ts';
-import { feedLabel } from './feed.ts';
+import { feedLabel, namedFeedsOf } from './feed.ts';
 import { inEveryLanguage, languageIn, pageAnswer } from './page.ts';
 
 /** Those who wrote last; every article's byline leads to its author's feed. */
@@ -23,7 +22,7 @@ export const feedsPageRoute = siteRoute({
         id,
         label,
         own: id === language,
-        feeds: feedsOf(newsroom)
+        feeds: namedFeedsOf(site.house)
           .filter((feed) => feed.language === id)
           .map((feed) => ({ topic: feed.topic, paths: feed.paths, label: feedLabel(site.house, feed) })),
       }));

@@ -19,10 +19,18 @@ export const withBody = async (
 };
 
 /** What an article's latest entry says of it. */
-export const currentOf = ({ publicSeq, state, announcedSeq, article, reason }: LoggedEntry): CurrentArticle => ({
+export const currentOf = ({
+  publicSeq,
+  state,
+  announcedSeq,
+  article,
+  reason,
+  correction,
+}: LoggedEntry): CurrentArticle => ({
   seq: publicSeq,
   state,
   announcedSeq,
   article,
   reason,
+  ...(correction !== undefined && { correction }),
 });
