@@ -49,6 +49,8 @@ export interface SceneOptions {
   /** Told as they come, or kept back until `tellEvents`. */
   readonly events: 'at once' | 'later';
   readonly workers?: number;
+  /** What this run's processes know besides what the town's do. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Faster than SES is by default, so that a run takes seconds. */
@@ -89,6 +91,7 @@ export const openScene = async (town: Town, options: SceneOptions): Promise<Scen
     offsetMs,
     environment: {
       ...town.environment,
+      ...options.environment,
       SES_TOPIC_ARN: messaging.topicArn,
       ...Object.fromEntries(services.map((service) => [`AWS_ENDPOINT_URL_${service}`, faults.url])),
       ...Object.fromEntries(options.tables.map((name) => [variableOf('TABLE', name), `courant-${name}-${run}`])),

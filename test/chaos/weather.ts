@@ -6,8 +6,15 @@ type Random = () => number;
 /** Reads change nothing, so it is one whether the answer is lost or the question. */
 const READS = /(GetItem|Query|GetObject|HeadObject|ListObjects|GetSendQuota)( |$)/;
 
+/** Where a process can be struck, and how often it passes there. */
+export interface Strike {
+  readonly at: string;
+  readonly when: When;
+  readonly times: number;
+}
+
 /** Everywhere a process can be struck: each request it makes, before it has its effect and after. */
-export const strikesAt = (passed: ReadonlyMap<string, number>): { at: string; when: When; times: number }[] =>
+export const strikesAt = (passed: ReadonlyMap<string, number>): Strike[] =>
   [...passed].sort().flatMap(([at, times]) => {
     const before = { at, when: 'before' as const, times };
     return READS.test(at) ? [before] : [before, { at, when: 'after' as const, times }];
@@ -20,11 +27,11 @@ export const aThird = <T>(points: readonly T[], random: Random): T[] => {
 };
 
 /** A process is killed (or frozen) at this point once, in the first half of the times it is passed. */
-export const striking = (
-  { at, when, times }: { at: string; when: When; times: number },
-  is: 'kill' | 'freeze',
-  random: Random,
-): Rule => ({ at: exactly(at), nth: 1 + Math.floor(random() * Math.max(1, times / 2)), fault: { is, when } });
+export const striking = ({ at, when, times }: Strike, is: 'kill' | 'freeze', random: Random): Rule => ({
+  at: exactly(at),
+  nth: 1 + Math.floor(random() * Math.max(1, times / 2)),
+  fault: { is, when },
+});
 
 const exactly = (point: string): RegExp => new RegExp(`^${point}$`);
 
