@@ -38,7 +38,9 @@ export function movedFeed(event: Asked, table: Table): Moved | undefined {
   const parts = /^\/feeds\/([A-Za-z-]+)\/([a-z0-9-]+)(\.[a-z]+|\/archive\/[0-9]+\.atom)$/.exec(request.uri);
   if (!parts) return undefined;
   const topic = parts[2] || '';
-  if (Object.hasOwn(table.renamed, topic)) {
+  // The runtime does not know `Object.hasOwn`.
+  // biome-ignore lint/suspicious/noPrototypeBuiltins: see above
+  if (Object.prototype.hasOwnProperty.call(table.renamed, topic)) {
     return {
       statusCode: 301,
       statusDescription: 'Moved Permanently',

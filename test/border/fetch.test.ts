@@ -1,5 +1,7 @@
+import { createServer } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { type Fetched, openFetch } from '../../functions/border/fetch/fetch.ts';
 import type { Resolved } from '../../functions/border/fetch/lookup.ts';
 import { isGlobalAddress } from '../../functions/border/fetch/network.ts';
@@ -231,6 +233,20 @@ describe('what goes wrong', () => {
     const late = { is: 'failed', because: 'it did not answer in time' };
     expect(await impatient(`${site.url}/silent`)).toEqual(late);
     expect(await impatient(`${site.url}/stuck`)).toEqual(late);
+  });
+
+  test('an answer that wants to speak something else than HTTP', async () => {
+    const stranger = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () =>
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
+      );
+    });
+    await new Promise<void>((listening) => stranger.listen(0, '127.0.0.1', listening));
+    const { port } = z.object({ port: z.number() }).parse(stranger.address());
+    const fetched = await fetching()(`http://127.0.0.1:${port}/`);
+    stranger.close();
+    expect(fetched).toMatchObject({ is: 'failed' });
   });
 
   test('nobody there, and no such name', async () => {

@@ -56,7 +56,7 @@ beforeEach(async () => {
 const post = (over: Readonly<Record<string, unknown>> = {}) => ({
   post: {
     current: {
-      uuid: '7a0e',
+      id: '7a0e',
       title: 'The night tram &amp; its riders',
       html: '<p>Every <a href="/map/">twenty minutes</a>.</p>',
       url: 'https://blog.example/night-tram/',
@@ -125,7 +125,7 @@ describe('a webhook of Ghost’s', () => {
 
   test('of a post that was deleted leaves the article to the newsroom', async () => {
     await tell(post());
-    expect(JSON.parse((await tell({ post: { current: {}, previous: { uuid: '7a0e' } } })).text)['taken']).toBe(false);
+    expect(JSON.parse((await tell({ post: { current: {}, previous: { id: '7a0e' } } })).text)['taken']).toBe(false);
     expect(await desk.wire.head()).toBe(1);
   });
 

@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ZipFile } from 'yazl';
+import { dynamoGuard } from '../../functions/ingest/inbox/guard.dynamo.ts';
 import { bucketInbox } from '../../functions/ingest/inbox/inbox.s3.ts';
 import { takeAll } from '../../functions/ingest/inbox/takeAll.ts';
 import type { FileReport } from '../../functions/ingest/inbox/takeFile.ts';
-import { dynamoTries } from '../../functions/ingest/inbox/tries.dynamo.ts';
+import { MINUTE_MS } from '../../functions/shared/time.ts';
 import { type MemoryBucket, memoryBucket } from '../support/memoryBucket.ts';
 import { memoryTable } from '../support/memoryTable.ts';
 import { type Newsdesk, openNewsdesk } from '../wire/newsdesk.ts';
@@ -25,7 +27,7 @@ beforeEach(() => {
   });
   const table = memoryTable();
   desk = openNewsdesk(table, bucket);
-  const ports = { inbox: bucketInbox(bucket), tries: dynamoTries(table), newsroom: aNewsroom() };
+  const ports = { inbox: bucketInbox(bucket), guard: dynamoGuard(table, randomUUID), newsroom: aNewsroom() };
   takeInbox = () => takeAll({ ...ports, publisher: desk.publisher, now: desk.now, siteUrl: 'https://news.example' });
 });
 
@@ -119,8 +121,19 @@ describe('a file in the inbox', () => {
     trouble = step;
     await expect(takeInbox()).rejects.toThrow('killed');
     await takeInbox();
+    expect(bucket.keys()).toContain('inbox/ferry.md');
+    desk.pass(6 * MINUTE_MS);
+    await takeInbox();
     expect(await desk.wire.head()).toBe(1);
     expect(bucket.keys()).toEqual([`inbox-taken/${DAY}/ferry.md`, `inbox-taken/${DAY}/ferry.md.report.json`]);
+  });
+
+  test('is taken by one run at a time: a minute that finds another at it goes away', async () => {
+    await lay('ferry.md', page);
+    await Promise.all([takeInbox(), takeInbox(), takeInbox()]);
+    await takeInbox();
+    expect(await desk.wire.head()).toBe(1);
+    expect((await report(`inbox-taken/${DAY}/ferry.md`)).articles).toMatchObject([{ is: 'new' }]);
   });
 
   test('that is written over while it is being taken is not lost', async () => {
@@ -138,6 +151,7 @@ describe('a file in the inbox', () => {
     for (let run = 0; run < 3; run++) {
       trouble = 'put inbox-taken';
       await expect(takeInbox()).rejects.toThrow('killed');
+      desk.pass(6 * MINUTE_MS);
     }
     await takeInbox();
     expect((await report(`inbox-refused/${DAY}/a.md`)).because).toContain('3 times');

@@ -59,6 +59,12 @@ const answerOf = (url: URL, { headers, signal, resolve, allowed }: HopAsk): Prom
     });
     request.on('response', answered);
     request.on('error', failed);
+    // Node tells of an answer 101 in no other way, and then of nothing any more.
+    request.on('upgrade', (_, socket) => {
+      socket.destroy();
+      failed(new Error('It wants to speak something else than HTTP.'));
+    });
+    request.on('close', () => failed(new Error('The connection ended without an answer.')));
     request.end();
   });
 

@@ -6,11 +6,11 @@ const text = z.string().nullish();
 const named = z.array(z.object({ name: z.string() })).nullish();
 
 const post = z.object({
-  uuid: z.string(),
+  /** Its name in Ghost’s own feed, too, so that hook and feed bring one article. */
+  id: z.string(),
   title: z.string(),
   html: text,
   url: text,
-  canonical_url: text,
   status: z.string(),
   visibility: z.string().default('public'),
   custom_excerpt: text,
@@ -49,10 +49,10 @@ const itemOf = (
   how: { readonly language: string; readonly timeZone: string },
   sourceUrl: string,
 ): FoundItem => {
-  const url = absolute(one.canonical_url ?? one.url ?? undefined, sourceUrl);
+  const url = absolute(one.url ?? undefined, sourceUrl);
   const image = absolute(one.feature_image ?? undefined, sourceUrl);
   return {
-    guid: one.uuid,
+    guid: one.id,
     url,
     title: lineOfHtml(one.title),
     summary: summaryOf(one.custom_excerpt ?? undefined),

@@ -136,7 +136,9 @@ const submissionFor = (
   const begun = job.startedAt ?? job.madeAt;
   const submission = submissionOf(article, { newsroom, siteUrl: how.siteUrl ?? siteUrl, now: begun });
   // What somebody has changed here since then is newer than what an old archive says.
-  return { ...submission, source: how.source, announce: false, version: modifiedMs ?? msOf(begun) };
+  // A date to come would win over every edit for ever.
+  const version = Math.min(modifiedMs ?? msOf(begun), msOf(begun));
+  return { ...submission, source: how.source, announce: false, version };
 };
 
 /** Their categories as ours; those that nobody here knows say nothing, and are told at the end. */
@@ -147,9 +149,10 @@ const withTopics = (
   const find = topicFinder(newsroom);
   const named = z.array(z.string()).catch([]).parse(input['topics']);
   const topics = named.flatMap((name) => {
-    const id = find(how.topics[name] ?? name);
-    if (id === undefined && (name in notes.unknownTopics || Object.keys(notes.unknownTopics).length < MOST_UNKNOWN))
-      notes.unknownTopics[name] = (notes.unknownTopics[name] ?? 0) + 1;
+    const id = find((Object.hasOwn(how.topics, name) ? how.topics[name] : undefined) ?? name);
+    const isNoted = Object.hasOwn(notes.unknownTopics, name);
+    if (id === undefined && (isNoted || Object.keys(notes.unknownTopics).length < MOST_UNKNOWN))
+      notes.unknownTopics[name] = (isNoted ? (notes.unknownTopics[name] ?? 0) : 0) + 1;
     return id ?? [];
   });
   return { ...input, topics: [...new Set(topics)] };

@@ -70,7 +70,7 @@ export const wordpressArchive = (file: ArchiveFile, reading: Reading): Archive =
     const { items, upTo } = itemsIn(bytes);
     const now = items.slice(0, MOST_ITEMS);
     const about = { ...reading, ...(await knownOf(kept)) };
-    const found = now.map(({ start, end }): Found => {
+    const found: Found[] = now.map(({ start, end }): Found => {
       const post = readPost(textOf(bytes.subarray(start, end)));
       if (post.is === 'refused')
         return { is: 'refused', name: `the item at byte ${at + start}`, because: post.because };
@@ -78,6 +78,8 @@ export const wordpressArchive = (file: ArchiveFile, reading: Reading): Archive =
     });
     const used = now.length < items.length ? (now.at(-1)?.end ?? 0) : upTo;
     const next = nextAt(at, used, bytes, file.size);
+    if (next === undefined && isCutOff(bytes.subarray(used)))
+      found.push({ is: 'refused', name: `the item at byte ${at + used}`, because: CUT_OFF });
     return {
       found,
       next: next === undefined ? null : { phase: 'posts', at: next, kept },
@@ -106,6 +108,10 @@ const nextAt = (at: number, used: number, bytes: Uint8Array, size: number): numb
   if (used === 0) throw new JobFailed(`The export breaks off, or has an item of over 4 MB, at byte ${at}.`);
   return at + used;
 };
+
+/** Said of an item that has no end; what came before it is sound. */
+const CUT_OFF = 'the export breaks off in it: make it again, or send the rest';
+const isCutOff = (rest: Uint8Array): boolean => /^\s*<item[\s>]/.test(textOf(rest.subarray(0, 100)));
 
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
