@@ -52,7 +52,7 @@ export const topicLabel = (newsroom: Newsroom, id: string, language: string): st
 const languageLabel = (newsroom: Newsroom, id: string): string =>
   newsroom.languages.find((one) => one.id === id)?.label ?? id;
 
-const listIn = (language: string, values: readonly string[]): string =>
+export const listIn = (language: string, values: readonly string[]): string =>
   new Intl.ListFormat(language, { type: 'conjunction' }).format(values);
 
 /** “every Monday at 8:00”, as the language writes weekdays and hours. */

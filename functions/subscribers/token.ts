@@ -11,6 +11,8 @@ export interface Claim {
   readonly expiresAt?: Instant;
   /** For `confirm` and `address`: which question of ours the link answers (`Subscription.round`, `Letter.round`). */
   readonly round?: number;
+  /** For `confirm`: what else the same mail asked for. */
+  readonly also?: readonly { readonly newsletter: string; readonly round: number }[];
 }
 
 export type Purpose = 'confirm' | 'preferences' | 'unsubscribe' | 'address';
@@ -29,21 +31,27 @@ const LETTERS: Readonly<Record<Purpose, string>> = {
   unsubscribe: 'u',
   address: 'a',
 };
-const MOST_CHARACTERS = 400;
+const MOST_CHARACTERS = 900;
+/** Questions one link can answer. */
+export const MOST_QUESTIONS = 10;
 
 /**
  * `version.key.purpose.subscriber.newsletter.expires.round.signature`, where the signature (HMAC-SHA256, base64url)
- * covers all that stands before it. Characters that need no escaping in an address and no encoding in a mail.
+ * covers all that stands before it. A link that answers several questions has as many newsletters and rounds, with `_`
+ * between them. Characters that need no escaping in an address and no encoding in a mail.
  */
 export const makeToken = (keys: TokenKeys, claim: Claim): string => {
   const seconds = claim.expiresAt === undefined ? '' : Math.floor(msOf(claim.expiresAt) / 1000).toString(36);
-  const parts = [VERSION, keys.current.id, LETTERS[claim.purpose], claim.subscriber, claim.newsletter, seconds];
-  const signed = [...parts, claim.round === undefined ? '' : String(claim.round)].join('.');
+  const { also = [], round } = claim;
+  const newsletters = [claim.newsletter, ...also.map(({ newsletter }) => newsletter)].join('_');
+  const rounds = [round === undefined ? '' : String(round), ...also.map((one) => String(one.round))].join('_');
+  const parts = [VERSION, keys.current.id, LETTERS[claim.purpose], claim.subscriber, newsletters, seconds, rounds];
+  const signed = parts.join('.');
   return `${signed}.${hmacSha256(keys.current.secret, signed).toString('base64url')}`;
 };
 
 const FORM =
-  /^1\.([0-9]{1,8})\.([acpu])\.([0-9a-f]{8,64})\.([a-z0-9-]{1,60})\.([0-9a-z]{0,7})\.(\d{0,9})\.([\w-]{43})$/;
+  /^1\.([0-9]{1,8})\.([acpu])\.([0-9a-f]{8,64})\.([a-z0-9-]{1,60}(?:_[a-z0-9-]{1,60}){0,9})\.([0-9a-z]{0,7})\.(\d{0,9}(?:_\d{1,9}){0,9})\.([\w-]{43})$/;
 
 /**
  * Who holds this link and what for. Whatever is wrong with it (another purpose, an unknown key, a changed letter, too
@@ -57,11 +65,15 @@ export const readToken = (
 ): { readonly is: 'good'; readonly claim: Claim } | { readonly is: 'bad' } => {
   const match = token.length > MOST_CHARACTERS ? null : FORM.exec(token);
   if (!match) return { is: 'bad' };
-  const [, keyId = '', letter, subscriber = '', newsletter = '', seconds = '', round = '', signature = ''] = match;
+  const [, keyId = '', letter, subscriber = '', newsletters = '', seconds = '', rounds = '', signature = ''] = match;
   const secret = keys.byId.get(keyId);
   if (!secret || !signatureFits(secret, token, signature) || letter !== LETTERS[purpose]) return { is: 'bad' };
   const expiresAt = seconds === '' ? undefined : instant(Number.parseInt(seconds, 36) * 1000);
   if (expiresAt !== undefined && expiresAt <= now) return { is: 'bad' };
+  const [newsletter = '', ...others] = newsletters.split('_');
+  const [round = '', ...otherRounds] = rounds.split('_');
+  if (others.length !== otherRounds.length || (others.length > 0 && purpose !== 'confirm')) return { is: 'bad' };
+  const also = others.map((one, i) => ({ newsletter: one, round: Number(otherRounds[i]) }));
   return {
     is: 'good',
     claim: {
@@ -70,6 +82,7 @@ export const readToken = (
       newsletter,
       ...(expiresAt !== undefined && { expiresAt }),
       ...(round !== '' && { round: Number(round) }),
+      ...(also.length > 0 && { also }),
     },
   };
 };

@@ -22,7 +22,7 @@ afterAll(() => rm(directory, { recursive: true }));
 const confirmation = {
   ...frameOf('en'),
   newsletter: { id: 'city-news', label: 'City News' },
-  topics: ['Mobility', 'Climate and water'],
+  questions: [{ label: 'City News', topics: ['Mobility', 'Climate and water'], cadence: 'weekly' }],
   cadence: 'weekly',
   confirmUrl: 'https://news.confluence.example/confirm/token-of-this-reader',
 };
@@ -224,7 +224,19 @@ describe('the confirmation', () => {
   });
 
   it('says so where all topics were chosen', () => {
+    const questions = [{ label: 'City News', topics: [], cadence: 'weekly' }];
     for (const render of [templates.render, templates.renderText])
-      expect(render('email/confirmation', { ...confirmation, topics: [] })).toContain('All topics');
+      expect(render('email/confirmation', { ...confirmation, questions })).toContain('All topics');
+  });
+
+  it('says of several newsletters what was chosen of each', () => {
+    const questions = [...confirmation.questions, { label: 'Ferries', topics: [], cadence: 'monthly' }];
+    const data = { ...confirmation, questions, newsletter: { id: 'city-news', label: 'City News and Ferries' } };
+    const html = templates.render('email/confirmation', data);
+    for (const words of ['City News and Ferries', '>City News<', '>Ferries<', 'Every month'])
+      expect(html).toContain(words);
+    expect(templates.renderText('email/confirmation', data)).toContain(
+      'City News\nTopics: Mobility, Climate and water\nFrequency: every week\n\nFerries\nTopics: All topics\nFrequency: every month\n\nConfirm',
+    );
   });
 });

@@ -76,6 +76,92 @@ describe('the mail that asks for confirmation', () => {
     expect(room.sent).toHaveLength(1);
   });
 
+  test('asks for two newsletters at once, and its one click confirms both, each with its own choices', async () => {
+    const room = await aRoom(house);
+    await ask(room, { topics: ['climate'], cadence: 'daily' });
+    await ask(room, { newsletter: 'ferries', languages: ['fr'], cadence: 'monthly' });
+    await room.sweep();
+    expect(room.sent).toHaveLength(1);
+    const { parsed, text, html, link } = await room.lastMail();
+    expect(parsed.subject).toBe('Please confirm: Delta <i>Post</i> and Ferries from Delta & Sons <b>');
+    for (const words of ['Climate', 'every day', 'All topics', 'every month']) expect(text).toContain(words);
+    for (const words of ['Ferries', 'Every day', 'Every month']) expect(html).toContain(words);
+
+    const question = await room.get(link);
+    expect(question.body.match(/<dl class="summary">/g)).toHaveLength(2);
+    expect(question.body).toContain('Delta &lt;i&gt;Post&lt;/i&gt; and Ferries');
+    expect((await room.press(link)).body.match(/<dl class="summary">/g)).toHaveLength(2);
+    const reader = await room.subscribers.byAddress(ANA);
+    expect(reader?.subscriptions).toMatchObject([
+      { newsletter: 'delta-post', state: 'active', topics: ['climate'], cadence: 'daily' },
+      { newsletter: 'ferries', state: 'active', topics: [], cadence: 'monthly', languages: ['fr'] },
+    ]);
+    expect(reader?.consent.map(({ what, newsletter }) => [what, newsletter])).toContainEqual(['joined', 'ferries']);
+    expect((await room.press(link)).body).toContain('You are subscribed already');
+  });
+
+  test('comes once a day whatever is asked for; the next day’s asks for all that is open', async () => {
+    const room = await aRoom(house);
+    await ask(room);
+    await room.sweep();
+    const first = await room.lastMail();
+    room.wait(HOUR_MS);
+    await ask(room, { newsletter: 'ferries', languages: ['en'], cadence: 'daily' });
+    room.wait(22 * HOUR_MS);
+    await room.sweep();
+    expect(room.sent).toHaveLength(1);
+    room.wait(HOUR_MS);
+    await room.sweep();
+    expect(room.sent).toHaveLength(2);
+    expect((await room.lastMail()).parsed.subject).toContain('Ferries and Delta <i>Post</i>');
+
+    // The first mail said nothing of the ferries, so its link confirms nothing of them.
+    await room.press(first.link);
+    const states = async () => (await room.subscribers.byAddress(ANA))?.subscriptions.map(({ state }) => state);
+    expect(await states()).toEqual(['active', 'pending']);
+    await room.press((await room.lastMail()).link);
+    expect(await states()).toEqual(['active', 'active']);
+  });
+
+  test('asks no more for what was answered or whose link has died meanwhile', async () => {
+    const room = await aRoom(house);
+    await ask(room);
+    await room.sweep();
+    room.wait(4 * DAY_MS);
+    await ask(room, { newsletter: 'ferries', languages: ['en'], cadence: 'daily' });
+    await room.sweep();
+    expect((await room.lastMail()).parsed.subject).toBe('Please confirm: Ferries from Delta & Sons <b>');
+    await room.press((await room.lastMail()).link);
+    await ask(room);
+    await room.sweep();
+    expect((await room.lastMail()).parsed.subject).toContain('Please confirm: Delta <i>Post</i> from');
+  });
+
+  test('that SES was too busy for comes again with all that it asked for', async () => {
+    const room = await aRoom(house, { answers: [{ is: 'throttled' }] });
+    await ask(room);
+    await ask(room, { newsletter: 'ferries', languages: ['en'], cadence: 'daily' });
+    await room.sweep();
+    room.wait(MINUTE_MS);
+    await room.sweep();
+    expect(room.sent).toHaveLength(2);
+    await room.press((await room.lastMail()).link);
+    expect((await room.subscribers.byAddress(ANA))?.subscriptions.map(({ state }) => state)).toEqual([
+      'active',
+      'active',
+    ]);
+  });
+
+  test('however many newsletters are asked for, three stay without an answer', async () => {
+    const room = await aRoom(house);
+    for (let hour = 0; hour < 240; hour += 5) {
+      await ask(room, hour % 2 ? {} : { newsletter: 'ferries', languages: ['en'], cadence: 'daily' });
+      await room.sweep();
+      room.wait(5 * HOUR_MS);
+    }
+    expect(room.sent).toHaveLength(3);
+  });
+
   test('three stay unanswered, one a day; then there are none', async () => {
     const room = await aRoom(house);
     for (let day = 0; day < 10; day++) {

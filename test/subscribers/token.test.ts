@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { addMs, HOUR_MS, SECOND_MS } from '../../functions/shared/time.ts';
 import { readTokenKeys, type TokenKeys } from '../../functions/shared/tokenKeys.ts';
 import { linksOf } from '../../functions/subscribers/links.ts';
-import { type Claim, makeToken, type Purpose, readToken } from '../../functions/subscribers/token.ts';
+import { type Claim, MOST_QUESTIONS, makeToken, type Purpose, readToken } from '../../functions/subscribers/token.ts';
 import { memoryTable } from '../support/memoryTable.ts';
 import { START } from './aSubscriber.ts';
 
@@ -53,6 +53,19 @@ describe('the token of a link', () => {
         expect(readToken(keys(), claim.purpose, token, START)).toEqual({ is: 'good', claim });
       }),
     );
+  });
+
+  test('of a mail that asked for several names each with its round, and is no link for anything else', () => {
+    const newsletters = Array.from({ length: MOST_QUESTIONS }, (_, i) => `${'n'.repeat(58)}-${i}`);
+    const [first, ...also] = newsletters.map((newsletter, i) => ({ newsletter, round: 999_999_990 + i }));
+    const claim = aClaim({ purpose: 'confirm', ...first, also, expiresAt: addMs(START, HOUR_MS) });
+    const token = makeToken(keys(), claim);
+    expect(token).toMatch(/^[\w.-]{1,900}$/);
+    expect(readToken(keys(), 'confirm', token, START)).toEqual({ is: 'good', claim });
+    expect(readToken(keys(), 'confirm', token.replace('_999999991', '_999999990'), START)).toEqual(BAD);
+    expect(readToken(keys(), 'confirm', token.replace(`_${newsletters[1]}`, ''), START)).toEqual(BAD);
+    const leaving = makeToken(keys(), { ...claim, purpose: 'unsubscribe' });
+    expect(readToken(keys(), 'unsubscribe', leaving, START)).toEqual(BAD);
   });
 
   test('serves no other purpose', () => {

@@ -3,7 +3,7 @@ import { unreachable } from '../../shared/errors.ts';
 import { type Answer, json, problem } from '../../shared/http/answer.ts';
 import { type Ask, routeFor } from '../../shared/http/route.ts';
 import { change } from '../change.ts';
-import { choicesInWords } from '../choicesShown.ts';
+import { choicesInWords, listIn } from '../choicesShown.ts';
 import type { SignupPorts } from '../door.ts';
 import { rung } from '../joining/enrol.ts';
 import { lettersDue, withLetter } from '../letters/letter.ts';
@@ -22,7 +22,7 @@ import {
 import type { Choices, Subscriber, Subscription } from '../subscriber.ts';
 import { subscriptionOf } from '../subscription.ts';
 import { preferencesUrl } from '../token.ts';
-import { type ConfirmationLink, confirm, stateOfLink } from './confirm.ts';
+import { type ConfirmationLink, confirmAll, stateOfLink } from './confirm.ts';
 
 type LinkAsk = Ask<PageQuery>;
 
@@ -69,19 +69,25 @@ export const confirmRoutes = [
 
 const showQuestion = async (ports: SignupPorts, ask: LinkAsk): Promise<Answer> => {
   const link = await linkOf(ports, ask);
-  if (!link) return deadLink(ports.house, ask);
-  const state = stateOfLink(await ports.subscribers.byId(link.subscriber), link);
+  const [first] = link?.questions ?? [];
+  if (!link || !first) return deadLink(ports.house, ask);
+  const subscriber = await ports.subscribers.byId(link.subscriber);
+  const open = link.questions.flatMap((question) => {
+    const state = stateOfLink(subscriber, question);
+    return state.is === 'open' ? [{ newsletter: question.newsletter, choices: state.asked.choices }] : [];
+  });
+  if (open.length > 0) {
+    const language = languageOf(ports.house, ask, open[0]?.choices.languages[0]);
+    return personalPage(ports.house, ask, 'confirm', { language, ...wordsOf(ports, open, language) });
+  }
+  const state = stateOfLink(subscriber, first);
   switch (state.is) {
-    case 'open': {
-      const language = languageOf(ports.house, ask, state.asked.choices.languages[0]);
-      const words = wordsOf(ports, link.newsletter, state.asked.choices, language);
-      return personalPage(ports.house, ask, 'confirm', { language, ...words });
-    }
     case 'used':
     case 'left':
-      return done(ports, ask, state.is === 'used' ? 'already-confirmed' : 'left', state.subscription);
+      return done(ports, ask, state.is === 'used' ? 'already-confirmed' : 'left', [state.subscription]);
     case 'replaced':
       return replaced(ports, ask, state.subscription);
+    case 'open':
     case 'unknown':
       return deadLink(ports.house, ask);
     default:
@@ -91,27 +97,31 @@ const showQuestion = async (ports: SignupPorts, ask: LinkAsk): Promise<Answer> =
 
 const takeConfirmation = async (ports: SignupPorts, ask: LinkAsk): Promise<Answer> => {
   const link = await linkOf(ports, ask);
-  if (!link) return deadLink(ports.house, ask);
-  const outcome = await change(ports.subscribers, link.subscriber, (subscriber) => {
-    const state = stateOfLink(subscriber, link);
-    const reader = state.is === 'open' ? state.asked.choices.languages[0] : undefined;
-    const outcome = confirm(subscriber, link, circumstancesOf(ask, languageOf(ports.house, ask, reader), ports.now()));
-    const isNew = subscriptionOf(subscriber, link.newsletter)?.state !== 'active';
-    return outcome.is === 'confirmed' && isNew ? welcomed(ports, link.newsletter, outcome) : outcome;
+  const [first] = link?.questions ?? [];
+  if (!link || !first) return deadLink(ports.house, ask);
+  const outcome = await change(ports.subscribers, link.subscriber, (before) => {
+    const asked = link.questions.flatMap((one) => stateOfLink(before, one)).find(({ is }) => is === 'open');
+    const reader = asked?.is === 'open' ? asked.asked.choices.languages[0] : undefined;
+    const circumstances = circumstancesOf(ask, languageOf(ports.house, ask, reader), ports.now());
+    const outcome = confirmAll(before, link.questions, circumstances);
+    const fresh = outcome.confirmed.filter((id) => subscriptionOf(before, id)?.state !== 'active');
+    return { ...outcome, subscriber: fresh.reduce((one, id) => welcomed(ports, id, one), outcome.subscriber) };
   });
-  const subscription = outcome?.subscriber.subscriptions.find((one) => one.newsletter === link.newsletter);
+  const subscription = outcome && subscriptionOf(outcome.subscriber, first.newsletter);
   if (!outcome || !subscription) return deadLink(ports.house, ask);
   switch (outcome.is) {
     case 'confirmed': {
-      const { subscriber, newsletter } = link;
+      const { subscriber } = link;
       if (lettersDue(outcome.subscriber, ports.now()).length > 0) await rung(ports, subscriber);
+      const confirmed = outcome.subscriber.subscriptions.filter((one) => outcome.confirmed.includes(one.newsletter));
+      const newsletter = confirmed[0]?.newsletter ?? first.newsletter;
       const token = await ports.links.make({ purpose: 'preferences', subscriber, newsletter });
-      return done(ports, ask, 'confirmed', subscription, preferencesUrl(ports.house.siteUrl, token));
+      return done(ports, ask, 'confirmed', confirmed, preferencesUrl(ports.house.siteUrl, token));
     }
     case 'used':
-      return done(ports, ask, 'already-confirmed', subscription);
+      return done(ports, ask, 'already-confirmed', [subscription]);
     case 'left':
-      return done(ports, ask, 'left', subscription);
+      return done(ports, ask, 'left', [subscription]);
     case 'replaced':
       return replaced(ports, ask, subscription);
     case 'unknown':
@@ -122,24 +132,23 @@ const takeConfirmation = async (ports: SignupPorts, ask: LinkAsk): Promise<Answe
 };
 
 /** Where the newsletter says so, a mail brings whoever is new the latest edition, rather than nothing until the next one. */
-const welcomed = <Outcome extends { readonly subscriber: Subscriber }>(
-  { house, now }: SignupPorts,
-  newsletter: string,
-  outcome: Outcome,
-): Outcome => {
-  if (!house.newsroom.newsletters.find(({ id }) => id === newsletter)?.welcome) return outcome;
-  const language = subscriptionOf(outcome.subscriber, newsletter)?.languages[0] ?? 'en';
-  return { ...outcome, subscriber: withLetter(outcome.subscriber, { kind: 'welcome', newsletter, language }, now()) };
+const welcomed = ({ house, now }: SignupPorts, newsletter: string, subscriber: Subscriber): Subscriber => {
+  if (!house.newsroom.newsletters.find(({ id }) => id === newsletter)?.welcome) return subscriber;
+  const language = subscriptionOf(subscriber, newsletter)?.languages[0] ?? 'en';
+  return withLetter(subscriber, { kind: 'welcome', newsletter, language }, now());
 };
 
-const linkOf = async (
-  { links }: SignupPorts,
-  ask: LinkAsk,
-): Promise<(ConfirmationLink & { subscriber: string }) | undefined> => {
+interface QuestionsLink {
+  readonly subscriber: string;
+  /** What its mail asked for, and nothing else. */
+  readonly questions: readonly ConfirmationLink[];
+}
+
+const linkOf = async ({ links }: SignupPorts, ask: LinkAsk): Promise<QuestionsLink | undefined> => {
   const token = await links.read('confirm', ask.params['token'] ?? '');
   if (token.is === 'bad' || token.claim.round === undefined) return undefined;
-  const { subscriber, newsletter, round } = token.claim;
-  return { subscriber, newsletter, round };
+  const { subscriber, newsletter, round, also = [] } = token.claim;
+  return { subscriber, questions: [{ newsletter, round }, ...also] };
 };
 
 /** `preferences` is given out once, with the first click: a link that is used says only what is. */
@@ -147,11 +156,12 @@ const done = (
   ports: SignupPorts,
   ask: LinkAsk,
   state: z.infer<typeof answer>['state'],
-  subscription: Subscription,
+  subscriptions: readonly Subscription[],
   preferences?: string,
 ): Answer => {
-  const language = languageOf(ports.house, ask, subscription.languages[0]);
-  const words = wordsOf(ports, subscription.newsletter, subscription, language);
+  const language = languageOf(ports.house, ask, subscriptions[0]?.languages[0]);
+  const shown = subscriptions.map((one) => ({ newsletter: one.newsletter, choices: one }));
+  const words = wordsOf(ports, shown, language);
   if (!wantsJson(ask)) {
     return personalPage(ports.house, ask, 'confirm-done', { language, state, preferences, ...words });
   }
@@ -165,7 +175,16 @@ const replaced = ({ house }: SignupPorts, ask: LinkAsk, subscription: Subscripti
   return problem(409, house.templates.say(language, 'subscribe.problem.replaced'), { headers: PERSONAL });
 };
 
-const wordsOf = ({ house }: SignupPorts, newsletter: string, choices: Choices, language: string) => ({
-  newsletter: newsletterLabel(house.newsroom, newsletter, language),
-  summary: choicesInWords(house, choices, language),
-});
+interface Shown {
+  readonly newsletter: string;
+  readonly choices: Choices;
+}
+
+const wordsOf = ({ house }: SignupPorts, shown: readonly Shown[], language: string) => {
+  const questions = shown.map(({ newsletter, choices }) => ({
+    newsletter: newsletterLabel(house.newsroom, newsletter, language),
+    summary: choicesInWords(house, choices, language),
+  }));
+  const names = questions.map(({ newsletter }) => newsletter);
+  return { newsletter: listIn(language, names), questions };
+};

@@ -35,12 +35,31 @@ export const stateOfLink = (subscriber: Subscriber | undefined, link: Confirmati
   };
 };
 
-/** The reader presses the button behind a confirmation link. Works once; after that it only says what is. */
-export const confirm = (
+/** What became of a link, in a word for all that it asked. */
+type Outcome = { readonly is: 'confirmed' | Exclude<LinkState['is'], 'open'>; readonly subscriber: Subscriber };
+
+/**
+ * The reader presses the button behind a link that answers several questions: each that is open is confirmed as its mail
+ * put it, the others stay as they are. Where none was open, the first one says what is.
+ */
+export const confirmAll = (
   subscriber: Subscriber,
-  link: ConfirmationLink,
+  links: readonly ConfirmationLink[],
   circumstances: Circumstances,
-): { readonly is: 'confirmed' | Exclude<LinkState['is'], 'open'>; readonly subscriber: Subscriber } => {
+): Outcome & { readonly confirmed: readonly string[] } => {
+  const [first] = links;
+  const is = first ? stateOfLink(subscriber, first).is : 'unknown';
+  const open = links.filter((link) => stateOfLink(subscriber, link).is === 'open');
+  const confirmed = open.map(({ newsletter }) => newsletter);
+  return {
+    is: is === 'open' || open.length > 0 ? 'confirmed' : is,
+    subscriber: open.reduce((before, link) => confirm(before, link, circumstances).subscriber, subscriber),
+    confirmed,
+  };
+};
+
+/** One question of it. Works once; after that it only says what is. */
+export const confirm = (subscriber: Subscriber, link: ConfirmationLink, circumstances: Circumstances): Outcome => {
   const state = stateOfLink(subscriber, link);
   if (state.is !== 'open') return { is: state.is, subscriber };
   const { subscription, asked } = state;

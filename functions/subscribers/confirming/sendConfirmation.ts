@@ -8,8 +8,8 @@ import { withoutLapsed } from '../letters/letter.ts';
 import { sendLetters } from '../letters/sendLetters.ts';
 import type { ConfirmationDoorbell, Subscribers } from '../ports.ts';
 import type { Subscriber } from '../subscriber.ts';
-import { type Composing, confirmationMail, type Question } from './confirmationMail.ts';
-import { claimMail, dueOf, settleMail } from './mailState.ts';
+import { type Composing, confirmationMail } from './confirmationMail.ts';
+import { claimMail, questionsDue, settleMail } from './mailState.ts';
 
 /** What it takes to send the mail that asks for confirmation, and those about a reader's own settings. */
 export interface Confirming extends Composing {
@@ -23,8 +23,8 @@ export interface Confirming extends Composing {
 }
 
 /**
- * Sends the confirmation mails of one subscriber that are due. Each is claimed before SES is called, so however often
- * the bell rings, and whoever dies, no question is mailed twice.
+ * Sends the confirmation mail of one subscriber that is due, and his letters. Each is claimed before SES is called, so
+ * however often the bell rings, and whoever dies, no question is mailed twice.
  */
 export const sendConfirmations = async (confirming: Confirming, bell: ConfirmationDoorbell): Promise<void> => {
   const subscriber = await confirming.subscribers.byId(bell.subscriber);
@@ -33,7 +33,7 @@ export const sendConfirmations = async (confirming: Confirming, bell: Confirmati
   if (tidied(subscriber, now) !== subscriber) {
     await change(confirming.subscribers, subscriber.id, (there) => ({ subscriber: tidied(there, now) }));
   }
-  for (const { newsletter } of dueOf(subscriber, now)) await sendOne(confirming, subscriber.id, newsletter);
+  await sendQuestions(confirming, subscriber.id);
   await sendLetters(confirming, subscriber);
 };
 
@@ -43,26 +43,21 @@ const tidied = (subscriber: Subscriber, now: Instant): Subscriber =>
 
 const MOST_TRIES = 10;
 
-const sendOne = async (confirming: Confirming, id: string, newsletter: string): Promise<void> => {
+const sendQuestions = async (confirming: Confirming, id: string): Promise<void> => {
   const { subscribers, mailer, now, newClaim } = confirming;
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const subscriber = await subscribers.byId(id);
-    const question = subscriber && questionOf(subscriber, newsletter, now());
-    if (!question) return;
+    const questions = subscriber ? questionsDue(subscriber, now()) : [];
+    if (!subscriber || questions.length === 0) return;
     const claim = newClaim();
     // Composed before the claim: whatever goes wrong up to there is tried again, and after it only sending is left.
-    const mail = await confirmationMail(confirming, question, { claim, at: now() });
-    const claimed = claimMail(subscriber, newsletter, claim, now());
+    const mail = await confirmationMail(confirming, { subscriber, questions }, { claim, at: now() });
+    const claimed = claimMail(subscriber, claim, now());
     if ((await subscribers.save(subscriber, claimed)) === 'conflict') continue;
     const result = await mailer.send(mail);
     if (result.is !== 'sent') log.warn('confirmation.not-sent', { subscriber: id, outcome: result.is });
-    await change(subscribers, id, (there) => settleMail(there, { newsletter, claim, result, now: now() }));
+    await change(subscribers, id, (there) => settleMail(there, { claim, result, now: now() }));
     return;
   }
   throw new Error('A subscriber was changed by others ten times in a row.');
-};
-
-const questionOf = (subscriber: Subscriber, newsletter: string, now: Instant): Question | undefined => {
-  const asked = dueOf(subscriber, now).find((one) => one.newsletter === newsletter)?.asked;
-  return asked ? { subscriber, newsletter, asked } : undefined;
 };

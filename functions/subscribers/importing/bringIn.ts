@@ -86,7 +86,9 @@ const asked = (subscriber: Subscriber, row: Import) => {
   const outcome = signUp(subscriber, { newsletter, choices, circumstances: circumstancesOf(row) }, at);
   const there = subscriptionOf(outcome.subscriber, newsletter);
   if (outcome.is === 'nothing' || !there?.asked) return { is: 'not-asked', subscriber } as const;
-  const since = addMs(at, Math.min(MOST_MINUTES, Math.floor(row.row / QUESTIONS_A_MINUTE)) * MINUTE_MS);
+  const { mail } = there.asked;
+  const inTurn = addMs(at, Math.min(MOST_MINUTES, Math.floor(row.row / QUESTIONS_A_MINUTE)) * MINUTE_MS);
+  const since = mail.state === 'due' && mail.since > inTurn ? mail.since : inTurn;
   const paced = {
     ...there,
     asked: { ...there.asked, mail: { state: 'due' as const, since } },

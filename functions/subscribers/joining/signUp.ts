@@ -18,7 +18,7 @@ export interface SignUp {
   readonly circumstances: Circumstances;
 }
 
-/** A question is asked again at the earliest after a day. */
+/** An address is asked at most once a day, for all that is open. */
 const BETWEEN_MAILS_MS = DAY_MS;
 /** So many mails may stay without an answer; whoever never asked for them gets no more than these. */
 const MOST_UNANSWERED = 3;
@@ -43,17 +43,29 @@ export const signUp = (
     return { is: 'mail-due', subscriber: asking(subscriber, subscription, wish, subscription.asked.mail) };
   }
   if (!mayAsk(subscriber, subscription, now)) return nothing;
-  const asked = asking(subscriber, subscription, wish, { state: 'due', since: now });
-  return { is: 'mail-due', subscriber: counted(asked, now) };
+  // A mail that is still to come will ask for this too: nothing is added to what may stay without an answer.
+  const joins = subscriber.subscriptions.some(({ asked }) => asked?.mail.state === 'due');
+  if (!joins && tooManyUnanswered(subscriber, now)) return nothing;
+  const asked = asking(subscriber, subscription, wish, { state: 'due', since: nextMailAt(subscriber, now) });
+  return { is: 'mail-due', subscriber: joins ? asked : counted(asked, now) };
 };
 
+/** From when on this address may be asked again, whatever it was asked last. Who has answered waits for nothing. */
+const nextMailAt = ({ subscriptions }: Subscriber, now: Instant): Instant =>
+  subscriptions
+    .flatMap(({ asked }) => (asked && asked.mail.state !== 'due' ? [addMs(asked.mail.at, BETWEEN_MAILS_MS)] : []))
+    .concat(now)
+    .sort()
+    .at(-1) ?? now;
+
+/** Whether this question may be put now; how many mails there were is another one. */
 const mayAsk = (subscriber: Subscriber, { asked }: Subscription, now: Instant): boolean => {
   const within = (moment: Instant, ms: number): boolean => msOf(now) - msOf(moment) < ms;
   if (asked && asked.mail.state !== 'due' && within(asked.mail.at, BETWEEN_MAILS_MS)) return false;
   const { lastAt } = subscriber.unanswered;
   // Of an erased reader's questions only their number and the last moment are left.
-  if (isErased(subscriber) && !asked && lastAt !== null && within(lastAt, BETWEEN_MAILS_MS)) return false;
-  return !tooManyUnanswered(subscriber, now);
+  const unknown = isErased(subscriber) && subscriber.subscriptions.length === 0;
+  return !(unknown && lastAt !== null && within(lastAt, BETWEEN_MAILS_MS));
 };
 
 /** Whether this address has had all the mails it may get without an answer. */
