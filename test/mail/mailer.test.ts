@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { connect, createServer as createSocketServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sesClient, sesMailer } from '../../functions/mail/mailer.ses.ts';
+import { sesAccount, sesClient, sesMailer } from '../../functions/mail/mailer.ses.ts';
 import type { SendResult } from '../../functions/mail/mailer.ts';
 import { sesClientAt } from '../support/localSes.ts';
 
@@ -198,4 +198,33 @@ it('the quota says what SES grants, and -1 means no limit', async () => {
   expect(await mailer.quota()).toEqual({ perSecond: 14, perDay: 50_000, sentLastDay: 7 });
   answer = quota(-1);
   expect(await mailer.quota()).toEqual({ perSecond: 14, perDay: Number.POSITIVE_INFINITY, sentLastDay: 7 });
+});
+
+describe('how the account stands', () => {
+  it('SES, or its owner, may have stopped all sending', async () => {
+    const enabled = (value: boolean) =>
+      body(
+        200,
+        `<GetAccountSendingEnabledResponse><GetAccountSendingEnabledResult><Enabled>${value}</Enabled></GetAccountSendingEnabledResult></GetAccountSendingEnabledResponse>`,
+      );
+    const account = sesAccount(sesClientAt(url));
+    answer = enabled(true);
+    expect(await account.isEnabled()).toBe(true);
+    answer = enabled(false);
+    expect(await account.isEnabled()).toBe(false);
+  });
+
+  it('SES signs for a domain whose keys it has found', async () => {
+    const keys = (status: string) =>
+      body(
+        200,
+        `<GetIdentityDkimAttributesResponse><GetIdentityDkimAttributesResult><DkimAttributes><entry><key>news.example</key><value><DkimEnabled>true</DkimEnabled><DkimVerificationStatus>${status}</DkimVerificationStatus></value></entry></DkimAttributes></GetIdentityDkimAttributesResult></GetIdentityDkimAttributesResponse>`,
+      );
+    const account = sesAccount(sesClientAt(url));
+    answer = keys('Success');
+    expect(await account.signsFor('news.example')).toBe(true);
+    expect(await account.signsFor('other.example')).toBe(false);
+    answer = keys('Pending');
+    expect(await account.signsFor('news.example')).toBe(false);
+  });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { House } from '../../functions/shared/page/house.ts';
 import { DAY_MS, HOUR_MS } from '../../functions/shared/time.ts';
 import { suppress } from '../../functions/subscribers/suppress.ts';
+import { NOBODY } from '../../functions/subscribers/token.ts';
 import type { MemoryTable } from '../support/memoryTable.ts';
 import { memoryTable } from '../support/memoryTable.ts';
 import { aRoom, openHouseForTests, type Room } from './aRoom.ts';
@@ -341,6 +342,20 @@ describe('leaving', () => {
     });
     expect((await room.press(`/unsubscribe/${token}`)).status).toBe(200);
   });
+});
+
+test('the link for leaving of nobody works, and changes nothing: with it a newsroom tries its own', async () => {
+  const table: MemoryTable = memoryTable();
+  const room = await aRoom(house, { table });
+  await room.join(ANA);
+  const before = table.items();
+  const token = await room.links.make({ purpose: 'unsubscribe', subscriber: NOBODY, newsletter: 'delta-post' });
+  const pressed = await room.ask('POST', `/unsubscribe/${token}`, {
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'List-Unsubscribe=One-Click',
+  });
+  expect(pressed.status).toBe(200);
+  expect(table.items()).toEqual(before);
 });
 
 describe('links in the wrong hands', () => {
