@@ -45,6 +45,8 @@ export const sourceState = z.object({
   bodyBytes: z.int(),
   /** How far a source that is read in steps has been read: the change of the last article. */
   cursor: z.string().nullable(),
+  /** Which page from there on is next; more than 1 where one look could not read all that changed in one second. */
+  page: z.int().default(1),
   /** Where the source says it has moved for good, and since when it has said so. */
   moved: z.object({ url: z.string(), since: z.string() }).nullable(),
   intervalSeconds: z.int(),
@@ -87,6 +89,7 @@ export const untouched = (one: Source): SourceState => ({
   bodyHash: null,
   bodyBytes: 0,
   cursor: null,
+  page: 1,
   moved: null,
   intervalSeconds: FIRST_INTERVAL_SECONDS,
   answers: [],

@@ -69,6 +69,32 @@ describe('a WordPress site', () => {
     expect(await room.look()).toMatchObject({ state: 'well', counts: { articles: 100, revisions: 0 } });
   });
 
+  test('more posts than one look can read, changed in one second, are read to their end; what comes then is news', async () => {
+    const sameSecond = (id: number) => post(id, { modified: '2026-05-04T08:00:00' });
+    const posts = Array.from({ length: 560 }, (_, i) => sameSecond(i + 1));
+    openWordpress(site, posts);
+    await room.keep({ kind: 'wordpress', url: site.url });
+    expect((await room.look()).counts.articles).toBe(450);
+    // Some of those that were read are changed meanwhile, so that the others move forward by a page.
+    for (let i = 0; i < 40; i++) posts[i] = post(i + 1, { modified: '2026-05-04T08:30:00' });
+    expect((await room.look()).counts.articles).toBe(560);
+    await room.look();
+    expect(await room.state()).toMatchObject({ state: 'well', cursor: '2026-05-04T08:30:00.000Z', page: 1 });
+    posts.push(post(561, { modified: '2026-05-04T09:00:00' }));
+    expect((await room.look()).counts.articles).toBe(561);
+    const announced = (await room.entries()).filter(({ announce }) => announce).map(({ article }) => article.title);
+    expect(announced).toEqual(['Post 561']);
+  });
+
+  test('posts that are gone when a look goes on cost nothing', async () => {
+    const posts = Array.from({ length: 510 }, (_, i) => post(i + 1, { modified: '2026-05-04T08:00:00' }));
+    openWordpress(site, posts);
+    await room.keep({ kind: 'wordpress', url: site.url });
+    await room.look();
+    posts.splice(20);
+    expect(await room.look()).toMatchObject({ state: 'well', trouble: null, page: 1 });
+  });
+
   test('posts behind a password and of other languages stay out; translations are one story', async () => {
     openWordpress(site, [
       post(1, { over: { lang: 'en', translations: { en: 1, fr: 2 } } }),

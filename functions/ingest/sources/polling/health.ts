@@ -23,6 +23,8 @@ export type Look =
       readonly refused: readonly RefusedItem[];
       readonly ttlSeconds: number | null;
       readonly cursor: string | null;
+      /** Where a source is read in pages: the next one from the cursor on. */
+      readonly page?: number;
       /** There is more than one look can take. */
       readonly more: boolean;
       /** Something in it may go better the next time. */
@@ -101,6 +103,7 @@ const readAfter = (
     bodyHash: isWhole ? look.bodyHash : null,
     bodyBytes: answer?.wireBytes ?? 0,
     cursor: look.cursor ?? state.cursor,
+    page: look.page ?? 1,
   };
 };
 

@@ -2,6 +2,7 @@ import { addMs, type Instant, SECOND_MS } from '../../../shared/time.ts';
 import type { Polling } from '../ports.ts';
 import type { RefusedItem } from '../reading/found.ts';
 import type { FoundPosts } from '../reading/wordpress.ts';
+import type { SourceState } from '../source.ts';
 import { askFor, type Looked, type Place } from './ask.ts';
 import { type Broughts, bringItems } from './bring.ts';
 
@@ -15,17 +16,27 @@ const MOST_PAGES = 10;
  * would push another off its page unseen.
  */
 export const lookAtPosts = async (polling: Polling, place: Place): Promise<Looked> => {
-  let at: Step = { cursor: place.state.cursor, page: 1 };
+  let at = stepFrom(place.state);
   const total = { articles: 0, revisions: 0, refused: [] as RefusedItem[] };
   let answer: Looked['answer'];
   const read = (more: boolean, again = false): Looked => ({
-    look: { is: 'read', ...total, more, again, bodyHash: null, ttlSeconds: null, cursor: at.cursor },
+    // What was read to its end begins with its first page again: a change moves those behind it forward.
+    look: {
+      is: 'read',
+      ...total,
+      ...{ more, again, bodyHash: null, ttlSeconds: null },
+      cursor: at.cursor,
+      page: more || again ? at.page : 1,
+    },
     answer,
   });
   for (let asked = 0; asked < MOST_PAGES; asked++) {
     const came = await askFor(polling, place, addressOfPosts(place.asked, at));
-    // A page behind the last is answered with 400; what else goes wrong on the way goes on in a minute.
-    if (came.is === 'looked') return asked === 0 ? came : read(came.answer?.status !== 400);
+    if (came.is === 'looked') {
+      // A page behind the last is answered with 400; what else goes wrong on the way goes on in a minute.
+      const isBehindLast = at.page > 1 && came.answer?.status === 400;
+      return asked === 0 && !isBehindLast ? came : read(!isBehindLast);
+    }
     answer = came.answer;
     const found = await polling.reader.posts(came.document);
     if (found.is === 'refused') return { look: { is: 'trouble', because: found.because }, answer };
@@ -44,6 +55,12 @@ interface Step {
   readonly cursor: Instant | null;
   readonly page: number;
 }
+
+/**
+ * Where a look goes on in the middle of posts changed in one second, it begins with the last page it has seen: those
+ * that were changed again meanwhile have left, and the others moved forward.
+ */
+const stepFrom = ({ cursor, page }: SourceState): Step => ({ cursor, page: Math.max(1, page - 1) });
 
 /** A page whose posts were all changed in the second of the cursor is followed by its next. */
 const stepAfter = ({ lastModified }: FoundPosts, { cursor, page }: Step): Step =>
