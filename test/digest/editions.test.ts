@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { askForEdition, takeAction } from '../../functions/digest/asking/newsletters.ts';
+import type { PageDoorbell } from '../../functions/digest/doorbells.ts';
 import type { Edition } from '../../functions/digest/ledger/edition.ts';
 import { countEdition } from '../../functions/digest/ledger/standing.ts';
+import { lookAtEdition } from '../../functions/digest/planning/look.ts';
+import { sendPage } from '../../functions/digest/sending/send.ts';
 import { HOUR_MS, MINUTE_MS } from '../../functions/shared/time.ts';
 import type { Subscriber, Subscription } from '../../functions/subscribers/subscriber.ts';
 import { aNewsroom } from './support/aPress.ts';
@@ -390,6 +393,27 @@ describe('SES', () => {
     );
     expect(await counts(room, id)).toMatchObject({ audience: 3, sent: 3, failed: 0 });
     expect(await stateOf(room, id)).toBe('complete');
+  });
+
+  test('that refused the mails of many pages gets them again in a retry, without waiting for the sweep', async () => {
+    let refuse = true;
+    const room = theRoom({
+      answer: ({ to }) => (refuse ? { is: 'refused', code: 'MessageRejected' } : { is: 'sent', messageId: to }),
+    });
+    await room.join(...Array.from({ length: 130 }, (_, i) => aSubscriber(`reader${i}`)));
+    room.wire.publish();
+    const id = await ask(room);
+    await room.work();
+    expect(await counts(room, id)).toMatchObject({ audience: 130, failed: 130 });
+    refuse = false;
+    await takeAction(room.newsletters, id, 'retry', { unknown: false });
+    // Whoever is rung for a page is there at once, while the edition is still looked at.
+    const ring = async (...bells: PageDoorbell[]) => {
+      for (const bell of bells) await sendPage(room.sending, bell);
+    };
+    await lookAtEdition({ ...room.planning, pagesBell: { ring } }, { edition: id });
+    expect(room.sent).toHaveLength(130);
+    expect(await counts(room, id)).toMatchObject({ audience: 130, sent: 130, failed: 0 });
   });
 
   test('that pauses the account pauses the edition; it goes on when SES does', async () => {
