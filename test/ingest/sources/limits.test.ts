@@ -46,6 +46,22 @@ describe('a document that is made to take too much', () => {
   });
 });
 
+test('a thread that could not be started is started anew for the next document', async () => {
+  let starts = 0;
+  const house = {
+    newsroom: aNewsroom(),
+    get siteUrl() {
+      starts += 1;
+      if (starts === 1) throw new Error('There is no memory left for a thread.');
+      return 'https://news.example';
+    },
+  };
+  const unlucky = threadReader(house, LIMITS);
+  await expect(unlucky.feed(good)).rejects.toThrow('no memory left');
+  expect(await unlucky.feed(good)).toMatchObject({ is: 'document' });
+  await unlucky.close();
+});
+
 test('several at once are read one after the other', async () => {
   const all = await Promise.all(Array.from({ length: 5 }, () => reader.feed(good)));
   expect(all.map(({ is }) => is)).toEqual(Array.from({ length: 5 }, () => 'document'));

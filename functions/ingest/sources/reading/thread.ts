@@ -46,8 +46,14 @@ export const openThread = (data: ThreadData, limits: ThreadLimits = THREAD_LIMIT
   let worker: Promise<Worker> | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
+  /** A start that failed costs one document; the next one tries again. */
+  const forgotten = (error: unknown): never => {
+    worker = undefined;
+    throw error;
+  };
+
   const work = async (ask: ThreadAsk): Promise<Done> => {
-    worker ??= started(data, limits);
+    worker ??= started(data, limits).catch(forgotten);
     const thread = await worker;
     // While it works it is waited for; while it waits for work, it keeps nobody from ending.
     thread.ref();
@@ -76,8 +82,9 @@ const started = async (workerData: ThreadData, { memoryMb }: ThreadLimits): Prom
   await new Promise<void>((resolve, reject) => {
     worker.once('message', () => resolve());
     worker.once('error', reject);
+    worker.once('exit', (code) => reject(new Error(`The thread ended with ${code} before it had begun.`)));
   });
-  worker.removeAllListeners('error');
+  worker.removeAllListeners('error').removeAllListeners('exit');
   // How it ends is heard by whoever waits for it; one that ends while nobody waits is only replaced.
   worker.on('error', () => {});
   return worker;
