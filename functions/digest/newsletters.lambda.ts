@@ -8,6 +8,7 @@ import { s3Bucket, s3Client } from '../shared/storage/bucket.s3.ts';
 import { sqsClient, sqsDoorbell } from '../shared/storage/doorbell.sqs.ts';
 import { dynamoClient, dynamoTable } from '../shared/storage/table.dynamo.ts';
 import { now } from '../shared/time.ts';
+import { dynamoGrowth } from '../subscribers/counting/growth.dynamo.ts';
 import { withTopicsNow } from '../subscribers/topicsNow.ts';
 import { bucketBodies } from '../wire/bodies.s3.ts';
 import { wireWithTopicsNow } from '../wire/topicsNow.ts';
@@ -27,12 +28,14 @@ async function connect(): Promise<Newsletters> {
   const bodies = bucketBodies(bucket);
   const ledger = dynamoTable(client, environment('TABLE_LEDGER'));
   const newsroom = await loadNewsroom();
-  const readers = dynamoReaders(dynamoTable(client, environment('TABLE_SUBSCRIBERS')));
+  const subscribers = dynamoTable(client, environment('TABLE_SUBSCRIBERS'));
+  const readers = dynamoReaders(subscribers);
   return {
     ledger: dynamoLedger(ledger),
     tests: dynamoTestMails(ledger),
     shelf: bucketPieces(bucket),
     subscribers: withTopicsNow(readers, newsroom),
+    growth: dynamoGrowth(subscribers),
     mailer: sesMailer(sesClient(), environment('SES_CONFIGURATION_SET')),
     siteUrl: siteUrl(),
     wire: wireWithTopicsNow(dynamoWire(dynamoTable(client, environment('TABLE_WIRE')), bodies), newsroom),

@@ -1,6 +1,5 @@
 import type { EditionDoorbell } from '../digest/doorbells.ts';
-import type { PageLedger } from '../digest/ledger/change.ts';
-import { type SettlingEvent, settleByEvent } from '../digest/settle.ts';
+import { type HearingLedger, type SettlingEvent, settleByEvent } from '../digest/settle.ts';
 import { log } from '../shared/log.ts';
 import type { Doorbell } from '../shared/storage/doorbell.ts';
 import type { Subscribers } from '../subscribers/ports.ts';
@@ -10,7 +9,7 @@ import { isGone } from './mailbox.ts';
 import type { Mailboxes } from './mailboxes.dynamo.ts';
 
 export interface Feedback {
-  readonly ledger: PageLedger;
+  readonly ledger: HearingLedger;
   readonly subscribers: Pick<Subscribers, 'byId' | 'save'>;
   readonly mailboxes: Mailboxes;
   readonly editionsBell: Doorbell<EditionDoorbell>;
@@ -63,7 +62,10 @@ const settle = async (feedback: Feedback, event: MailEvent): Promise<string | un
   const { is, edition, delivery, messageId } = event;
   if (is === 'other') return undefined;
   if (edition === undefined || delivery === undefined) return event.subscriber;
-  const settled = await settleByEvent(feedback.ledger, { edition, delivery, messageId, event: SETTLES[is] });
+  const settled = await settleByEvent(feedback.ledger, {
+    ...{ edition, delivery, messageId, event: SETTLES[is] },
+    delivered: is === 'delivered',
+  });
   if (settled.is === 'unknown') {
     log.warn('feedback.unknown-delivery', { messageId });
     return undefined;

@@ -133,7 +133,7 @@ describe('an edition stops by itself', () => {
         cancelled: 0,
       },
     },
-    ...{ unknownSince: null, bounced, complained, openPages: [], closable: [] },
+    ...{ unknownSince: null, sentIn: {}, bounced, complained, openPages: [], closable: [] },
   });
 
   test('above a share of bounces or complaints, but not for one of ten', () => {
@@ -341,7 +341,9 @@ test('the API tells how far an edition is, what it waits for, and what was heard
   await bounce(room, id, ['1-0']);
   const edition = await editionOf(room, id);
   const [newsletter] = careful.newsletters;
-  expect(wholeView(edition, await standingOf(room.ledger, edition), { newsletter, now: room.now() })).toMatchObject({
+  expect(
+    wholeView(edition, await standingOf(room.ledger, edition), { newsletter, statistics: null, now: room.now() }),
+  ).toMatchObject({
     deliveries: { audience: 110, sent: 50, ready: 60 },
     progress: { done: 50, of: 110, waitsUntil: addMs(edition.first?.doneAt ?? '', 5 * MINUTE_MS) },
     ...{ feedback: { bounced: 1, complained: 0 }, retries: [] },

@@ -96,6 +96,69 @@ describe('past newsletters', () => {
     expect(body).toContain('1 article');
   });
 
+  describe('with what its mails said', () => {
+    const kept = { ...sent, issue: sent.id };
+    const issue = (articles: string[], over = {}) => ({
+      edition: sent.id,
+      languages: { en: { subject: 'Boats & more', intro: null, articles, ...over } },
+    });
+
+    test('shows its subject, its intro and its articles in their order', async () => {
+      const [first, second, other] = [
+        aStory('one', { seq: 2 }),
+        aStory('two', { seq: 3 }),
+        aStory('left-out', { seq: 1 }),
+      ];
+      const site = await aSite({
+        editions: [kept],
+        articles: [first, second, other],
+        issues: [issue([second.article.id, first.article.id], { intro: 'Dear *reader* <b>' })],
+      });
+      const { body } = await site.get(`/en/editions/${sent.id}`);
+      expect(articleLinks(body)).toEqual(['/en/articles/two', '/en/articles/one']);
+      expect(body).toContain('Boats &amp; more');
+      expect(body).toContain('<p>Dear <em>reader</em> &lt;b&gt;</p>');
+      expect(body).toContain('href="https://news.example/feeds/en/editions.atom"');
+    });
+
+    test('says what was corrected, updated or withdrawn since, and when', async () => {
+      const after = day(13);
+      const stories = [
+        aStory('same', { seq: 1, updatedAt: day(10) }),
+        { ...aStory('wrong', { seq: 2, updatedAt: after }), correction: 'It is nine, not <ten>.' },
+        aStory('longer', { seq: 3, updatedAt: after }),
+        { ...aStory('withdrawn', { seq: 4, state: 'retracted', updatedAt: after }), reason: 'It was not true.' },
+        aStory('gone-before', { seq: 5, state: 'retracted', updatedAt: day(10) }),
+        aStory('over', { seq: 6, state: 'expired', updatedAt: after }),
+      ];
+      const site = await aSite({
+        editions: [kept],
+        articles: stories,
+        issues: [issue(stories.map(({ article }) => article.id))],
+      });
+      const { body } = await site.get(`/en/editions/${sent.id}`);
+      expect(articleLinks(body)).toEqual(['same', 'wrong', 'longer', 'withdrawn'].map((one) => `/en/articles/${one}`));
+      const said = [...body.matchAll(/<p class="notice">([^<]+)<\/p>/g)].map(([, text]) => text);
+      expect(said).toEqual([
+        'Corrected on 13 May 2026: It is nine, not &lt;ten&gt;.',
+        'Updated on 13 May 2026.',
+        'Withdrawn on 13 May 2026. Reason: It was not true.',
+      ]);
+    });
+
+    test('is in the feed’s page for people, and in no language in which it had nothing', async () => {
+      const story = aStory('one', { seq: 2 });
+      const site = await aSite({ editions: [kept], articles: [story], issues: [issue([story.article.id])] });
+      const { status, body } = await site.get('/en/feeds/editions');
+      expect(status).toBe(200);
+      expect(body).toContain('value="https://news.example/feeds/en/editions.rss"');
+      expect(articleLinks(body)).toEqual([`/en/editions/${sent.id}`]);
+      expect(articleLinks((await site.get('/fr/feeds/editions')).body)).toEqual([]);
+      expect((await site.get('/en/feeds')).body).toContain('href="/feeds/en/editions.atom"');
+      expect((await site.get('/feeds.opml')).body).toContain('xmlUrl="https://news.example/feeds/fr/editions.rss"');
+    });
+  });
+
   test('a newsletter that is not written in a language has no page in it', async () => {
     const site = await aSite({ editions: [sent] });
     expect((await site.get(`/es/editions/${sent.id}`)).status).toBe(404);

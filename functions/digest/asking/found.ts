@@ -5,6 +5,7 @@ import { standingOf } from '../ledger/standing.ts';
 import { newsletterOf } from '../planning/ports.ts';
 import type { Newsletters } from './newsletters.ts';
 import { wholeView } from './shown.ts';
+import { statisticsOf } from './statistics.ts';
 
 export const noEdition = (): InvalidInput =>
   new InvalidInput('There is no such edition.', { field: 'id', status: 404 });
@@ -15,8 +16,12 @@ export const editionIn = async ({ ledger }: Newsletters, params: Ask['params']):
   return found;
 };
 
-export const countedView = async ({ ledger, press, now }: Newsletters, one: Edition) =>
-  wholeView(one, await standingOf(ledger, one), { newsletter: newsletterOf({ press }, one.newsletter), now: now() });
+export const countedView = async (room: Newsletters, one: Edition) => {
+  const standing = await standingOf(room.ledger, one);
+  const newsletter = newsletterOf(room, one.newsletter);
+  const statistics = await statisticsOf(room, one, standing);
+  return wholeView(one, standing, { newsletter, statistics, now: room.now() });
+};
 
 const MOST_NAME = 80;
 

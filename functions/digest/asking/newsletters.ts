@@ -4,6 +4,7 @@ import { sha256 } from '../../shared/hash.ts';
 import type { Doorbell } from '../../shared/storage/doorbell.ts';
 import type { Table } from '../../shared/storage/table.ts';
 import type { Instant } from '../../shared/time.ts';
+import type { Growth } from '../../subscribers/counting/growth.dynamo.ts';
 import type { Subscribers } from '../../subscribers/ports.ts';
 import type { Wire } from '../../wire/ports.ts';
 import type { PieceShelf } from '../composing/pieces.s3.ts';
@@ -31,6 +32,8 @@ export interface Newsletters {
   /** To look at an edition before it goes out. */
   readonly shelf: Pick<PieceShelf, 'read'>;
   readonly subscribers: Pick<Subscribers, 'byIds'>;
+  /** How many left, by day. */
+  readonly growth: Pick<Growth, 'days'>;
   readonly mailer: Pick<Mailer, 'send'>;
   readonly tests: TestMails;
   readonly siteUrl: string;

@@ -7,6 +7,7 @@ import { waitsUntil } from '../progress/firstShare.ts';
 import { progressOf } from '../progress/rate.ts';
 import { slotsBetween } from '../schedule.ts';
 import { preflightShown, preflightView } from './preflightShown.ts';
+import { statisticsSchema } from './statistics.ts';
 
 /** What the newsroom API shows of newsletters and editions: the schemas of its description, and how they are filled. */
 
@@ -59,6 +60,8 @@ export const wholeEdition = shortEdition.extend({
   }),
   feedback: z.object({ bounced: z.int(), complained: z.int() }),
   preflight: preflightView.nullable(),
+  /** Counts only, `null` before it began. What is not measured: who opened a mail, and who clicked. */
+  statistics: statisticsSchema.nullable(),
   /** Every time it went out again to those who were missing. */
   retries: z.array(z.object({ at: instantSchema, by: z.enum(['person', 'rule']), unknown: z.boolean() })),
 });
@@ -101,10 +104,16 @@ export const shortView = (one: Edition): z.infer<typeof shortEdition> => ({
   audience: one.audience,
 });
 
+interface Beside {
+  readonly newsletter: Newsletter | undefined;
+  readonly statistics: z.infer<typeof statisticsSchema> | null;
+  readonly now: Instant;
+}
+
 export const wholeView = (
   one: Edition,
   { counts: deliveries, bounced, complained }: Standing,
-  { newsletter, now }: { readonly newsletter: Newsletter | undefined; readonly now: Instant },
+  { newsletter, statistics, now }: Beside,
 ): z.infer<typeof wholeEdition> => ({
   ...shortView(one),
   curation: one.curation && { version: one.curation.version, by: one.curation.by, at: one.curation.at },
@@ -115,6 +124,7 @@ export const wholeView = (
   progress: { ...progressOf(one, deliveries, now), ...waiting(one, newsletter) },
   feedback: { bounced, complained },
   preflight: preflightShown(one),
+  statistics,
   retries: one.retries.map(({ at, by, unknown }) => ({ at, by, unknown })),
 });
 

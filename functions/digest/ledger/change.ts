@@ -1,5 +1,6 @@
 import type { Cadence } from '../../shared/config.ts';
 import type { Edition } from './edition.ts';
+import { type Heard, heardGroupOf, nothingHeard } from './heard.ts';
 import type { Page } from './page.ts';
 import type { Ledger } from './ports.ts';
 import { groupOf, newTally, opened, spoilsSum, type Tally } from './tally.ts';
@@ -61,6 +62,17 @@ const storedPage = (ledger: PageLedger, { edition, page }: Pick<Page, 'edition' 
     return ledger.savePage(after);
   },
 });
+
+/** Writes down, once, what was heard of a delivery. */
+export const changeHeard = (
+  ledger: Pick<Ledger, 'heardOf' | 'saveHeard'>,
+  { edition, page }: Pick<Page, 'edition' | 'page'>,
+  think: (heard: Heard) => Heard | undefined,
+): Promise<Heard | undefined> => {
+  const group = heardGroupOf(page);
+  const read = async (): Promise<Heard> => (await ledger.heardOf(edition, group)) ?? nothingHeard(edition, group);
+  return change({ read, save: ledger.saveHeard }, think);
+};
 
 /** Changes the sum that a page belongs to. */
 export const changeTally = (

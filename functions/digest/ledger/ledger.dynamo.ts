@@ -3,6 +3,7 @@ import type { Cadence } from '../../shared/config.ts';
 import type { Item, Key, Table } from '../../shared/storage/table.ts';
 import { versionSchema } from './curation.ts';
 import { type Edition, editionSchema, partsOfId } from './edition.ts';
+import { heardsIn } from './heard.dynamo.ts';
 import { isOpen, type Page, pageSchema } from './page.ts';
 import type { Ledger } from './ports.ts';
 import { type Tally, tallySchema } from './tally.ts';
@@ -16,6 +17,7 @@ import { type Track, trackSchema } from './track.ts';
  * | edition | `EDITIONS#{newsletter}` | `{stamp}#{cadence}` | `OPEN` / id, until it is over and nobody in it is watched |
  * | page | `PAGES#{edition}` | page number, six digits | `OPEN#{edition}` / page number, while something is to be done |
  * | tally | `TALLIES#{edition}` | number of the hundred pages, six digits | |
+ * | heard | `HEARD#{edition}` | number of the twenty pages, six digits | |
  * | track | `TRACK#{newsletter}#{cadence}` | `TRACK` | |
  * | curation | `CURATION#{edition}` | id of the version | |
  * | request | `REQUEST#{hash}` | `REQUEST` | |
@@ -25,6 +27,7 @@ export const dynamoLedger = (table: Table): Ledger => ({
   ...tracksIn(table),
   ...pagesIn(table),
   ...talliesIn(table),
+  ...heardsIn(table),
   ...curationsIn(table),
   firstAsked: (request, id) => firstAsked(table, request, id),
 });

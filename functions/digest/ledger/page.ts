@@ -27,6 +27,8 @@ const delivery = z.object({
   after: z.int().optional(),
   /** What was told up to here was told before he came; without it, he has been there all along. */
   joined: z.int().optional(),
+  /** Of the mail, known when it was composed. */
+  language: z.string().optional(),
   /** The claim under which it was last tried. */
   claim: z.string().optional(),
   messageId: z.string().optional(),

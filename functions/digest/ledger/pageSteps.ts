@@ -38,7 +38,9 @@ export const lapsed = (page: Page, now: Instant): Page | undefined => {
 };
 
 /** What is to become of a claimed delivery, by its place on the page. */
-export type Verdict = { readonly is: 'send' } | { readonly is: 'suppress'; readonly because: string };
+export type Verdict =
+  | { readonly is: 'send'; readonly language?: string }
+  | { readonly is: 'suppress'; readonly because: string };
 
 /** Written before the first call. `undefined`: the page was taken over, and nothing may be sent. */
 export const begun = (page: Page, claim: string, verdicts: ReadonlyMap<number, Verdict>): Page | undefined => {
@@ -47,7 +49,7 @@ export const begun = (page: Page, claim: string, verdicts: ReadonlyMap<number, V
     const verdict = verdicts.get(index);
     if (!verdict || one.state !== 'claimed' || one.claim !== claim) return one;
     return verdict.is === 'send'
-      ? { ...one, state: 'sending' }
+      ? { ...one, state: 'sending', ...(verdict.language !== undefined && { language: verdict.language }) }
       : { ...one, state: 'suppressed', because: verdict.because };
   });
   return { ...page, deliveries };

@@ -1,6 +1,7 @@
 import type { Cadence } from '../../shared/config.ts';
 import type { CurationVersion } from './curation.ts';
 import type { Edition } from './edition.ts';
+import type { Heard } from './heard.ts';
 import type { Page } from './page.ts';
 import type { Tally } from './tally.ts';
 import type { Track } from './track.ts';
@@ -38,6 +39,11 @@ export interface Ledger {
   tallies(edition: string): Promise<Tally[]>;
   tally(edition: string, group: number): Promise<Tally | undefined>;
   saveTally(tally: Tally): Promise<Tally | undefined>;
+
+  /** What was heard of an edition's mails after they were sent, in order. */
+  heard(edition: string): Promise<Heard[]>;
+  heardOf(edition: string, group: number): Promise<Heard | undefined>;
+  saveHeard(heard: Heard): Promise<Heard | undefined>;
 
   /** A version of an edition's curation; versions are never changed. */
   curation(edition: string, id: string): Promise<CurationVersion | undefined>;

@@ -20,6 +20,8 @@ export interface Standing {
   readonly counts: Counts;
   /** Since when the one who has been unknown longest is; `null` also where an earlier release did not note it. */
   readonly unknownSince: Instant | null;
+  /** Sent mails by their language, as far as it was noted. */
+  readonly sentIn: Sum['sentIn'];
   readonly bounced: number;
   readonly complained: number;
   /** Pages that somebody was rung for and on which something is left to do. */
@@ -54,6 +56,7 @@ export const standingOf = async (ledger: Counter, edition: Edition): Promise<Sta
   return {
     counts: { audience: total, ...sum.states, ready: sum.states.ready + total - counted },
     unknownSince: sum.unknownSince,
+    sentIn: sum.sentIn,
     bounced: tallies.reduce((count, { bounced }) => count + bounced.length, 0),
     complained: tallies.reduce((count, { complained }) => count + complained.length, 0),
     openPages: looks.flatMap(({ open }) => open.filter((page) => page <= reach)),
@@ -82,7 +85,7 @@ const lookAt = async (ledger: Counter, tally: Tally): Promise<Look> => {
 export const isWhole = (pages: readonly Page[]): boolean => pages.length === GROUP_PAGES || pages.at(-1)?.end === true;
 
 const closedSum = ({ sum }: Tally): Sum | undefined =>
-  sum ? { states: { ...NO_SUM.states, ...sum.counts }, unknownSince: sum.unknownSince } : undefined;
+  sum ? { states: { ...NO_SUM.states, ...sum.counts }, unknownSince: sum.unknownSince, sentIn: sum.sentIn } : undefined;
 
 /** A hundred pages are a third of a megabyte: never more than a few of them are held. */
 const LOOKS_AT_ONCE = 4;

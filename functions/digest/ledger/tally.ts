@@ -14,7 +14,14 @@ export const tallySchema = z.object({
   group: z.int(),
   version: z.int(),
   /** What became of its deliveries; `null` while that may change. */
-  sum: z.object({ counts: z.record(z.enum(deliveryStates), z.int()), unknownSince: z.string().nullable() }).nullable(),
+  sum: z
+    .object({
+      counts: z.record(z.enum(deliveryStates), z.int()),
+      unknownSince: z.string().nullable(),
+      /** Sent mails by their language. */
+      sentIn: z.record(z.string(), z.int()).default({}),
+    })
+    .nullable(),
   /** Pages that somebody is about to change, with the version he saw: `12@7`. */
   changing: z.array(z.string()).readonly(),
   /** Deliveries of which something was heard after they were sent. */
@@ -44,6 +51,8 @@ export const newTally = (edition: string, group: number): Tally => ({
 export interface Sum {
   readonly states: States;
   readonly unknownSince: Instant | null;
+  /** Sent mails by their language; those of an earlier release are in none. */
+  readonly sentIn: Readonly<Record<string, number>>;
 }
 
 export const sumOf = (pages: readonly Page[]): Sum => {
@@ -51,7 +60,17 @@ export const sumOf = (pages: readonly Page[]): Sum => {
   const since = pages.flatMap(({ deliveries }) =>
     deliveries.flatMap((one) => (one.state === 'unknown' ? (one.since ?? []) : [])),
   );
-  return { states, unknownSince: since.sort()[0] ?? null };
+  return { states, unknownSince: since.sort()[0] ?? null, sentIn: sentInOf(pages) };
+};
+
+const sentInOf = (pages: readonly Page[]): Record<string, number> => {
+  const sentIn: Record<string, number> = {};
+  for (const { deliveries } of pages) {
+    for (const { state, language } of deliveries) {
+      if (state === 'sent' && language !== undefined) sentIn[language] = (sentIn[language] ?? 0) + 1;
+    }
+  }
+  return sentIn;
 };
 
 export const NO_SUM: Sum = sumOf([]);
@@ -60,14 +79,16 @@ export const added = (a: Sum, b: Sum): Sum => {
   const states = { ...a.states };
   for (const state of deliveryStates) states[state] += b.states[state];
   const [unknownSince = null] = [a.unknownSince ?? [], b.unknownSince ?? []].flat().sort();
-  return { states, unknownSince };
+  const sentIn = { ...a.sentIn };
+  for (const [language, sent] of Object.entries(b.sentIn)) sentIn[language] = (sentIn[language] ?? 0) + sent;
+  return { states, unknownSince, sentIn };
 };
 
 /** The tally with the sum of all its pages; `undefined` while something is to be done or about to change. */
 export const closedOver = (tally: Tally, pages: readonly Page[]): Tally | undefined => {
   if (tally.sum || pages.some(isOpen) || tally.changing.some((mark) => isPending(mark, pages))) return undefined;
-  const { states, unknownSince } = sumOf(pages);
-  return { ...tally, sum: { counts: states, unknownSince }, changing: [] };
+  const { states, unknownSince, sentIn } = sumOf(pages);
+  return { ...tally, sum: { counts: states, unknownSince, sentIn: { ...sentIn } }, changing: [] };
 };
 
 /** Its page is still as he saw it: his change may come, or he is gone. */

@@ -52,12 +52,14 @@ export const workOn = async (
         ? mailFor(sending, { edition, pieces, choice, reader, delivery: deliveryId(page.page, index), space })
         : undefined;
     if (mail) mails.set(index, mail);
-    verdicts.set(
-      index,
-      mail ? { is: 'send' } : { is: 'suppress', because: typeof choice === 'string' ? choice : 'unmailable' },
-    );
+    verdicts.set(index, verdictOn(choice, mail));
   }
   return { verdicts, mails };
+};
+
+const verdictOn = (choice: Choice | string, mail: OutgoingMail | undefined): Verdict => {
+  if (typeof choice === 'string') return { is: 'suppress', because: choice };
+  return mail ? { is: 'send', language: choice.language } : { is: 'suppress', because: 'unmailable' };
 };
 
 /** What the reader gets, or in a word why nothing. */

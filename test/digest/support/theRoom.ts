@@ -15,6 +15,7 @@ import type { Mailer, OutgoingMail, SendResult } from '../../../functions/mail/m
 import { freshSpace } from '../../../functions/mail/space.ts';
 import type { Newsroom } from '../../../functions/shared/config.ts';
 import { addMs } from '../../../functions/shared/time.ts';
+import { dynamoGrowth } from '../../../functions/subscribers/counting/growth.dynamo.ts';
 import { newSubscriber, type Subscriber } from '../../../functions/subscribers/subscriber.ts';
 import { dynamoSubscribers } from '../../../functions/subscribers/subscribers.dynamo.ts';
 import { memoryBucket } from '../../support/memoryBucket.ts';
@@ -53,8 +54,9 @@ export const theRoom = ({
   const table = memoryTable();
   const ledger = dynamoLedger(table);
   const wire = aWire();
+  const readersTable = memoryTable();
   const subscribers = dynamoSubscribers({
-    table: memoryTable(),
+    table: readersTable,
     addressKeys: async () => LINK_KEYS,
     newId: () => String(++made),
   });
@@ -82,6 +84,7 @@ export const theRoom = ({
   const newsletters: Newsletters = {
     ...{ ledger, wire, press, editionsBell, shelf, subscribers, mailer, now },
     tests: dynamoTestMails(table),
+    growth: dynamoGrowth(readersTable),
     siteUrl: press.siteUrl,
     keys: memoryTable(),
     newSuffix: () => `s${++made}`,
@@ -94,7 +97,7 @@ export const theRoom = ({
     return true;
   };
   return {
-    ...{ table, ledger, wire, subscribers, planning, sending, newsletters, queue, sent, now },
+    ...{ table, readersTable, ledger, wire, subscribers, planning, sending, newsletters, queue, sent, now },
     turnTo(moment: string) {
       clock = moment;
     },

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { addMs, DAY_MS } from '../../shared/time.ts';
+import type { Growth } from '../../subscribers/counting/growth.dynamo.ts';
+import type { Edition } from '../ledger/edition.ts';
+import { heardIn, type Outcome } from '../ledger/heard.ts';
+import type { Ledger } from '../ledger/ports.ts';
+import type { Standing } from '../ledger/standing.ts';
+
+const count = z.int();
+
+const counts = z.object({
+  sent: count,
+  delivered: count.describe('Taken by the reader’s mail server.'),
+  bounced: count.describe('Come back for good, even where a server had taken it first.'),
+  complained: count.describe('Called spam.'),
+  unsubscribed: count.describe('Who left this newsletter in the days of `unsubscribedDays`, whatever made them leave.'),
+});
+
+export const statisticsSchema = z.object({
+  total: counts,
+  languages: z.record(z.string(), counts).describe('By the language of the mail; of who left, by his first language.'),
+  unsubscribedDays: z.object({ from: z.string(), to: z.string() }).describe('In UTC, both included.'),
+});
+
+type Statistics = z.infer<typeof statisticsSchema>;
+type Counts = z.infer<typeof counts>;
+
+/** Most who leave over a mail do so within days; later ones leave over a later mail. */
+const DAYS = 3;
+
+interface Counting {
+  readonly ledger: Pick<Ledger, 'heard'>;
+  readonly growth: Pick<Growth, 'days'>;
+}
+
+/** Numbers of an edition that began: none of them says anything of a person. `null` before. */
+export const statisticsOf = async (
+  { ledger, growth }: Counting,
+  { id, newsletter, startedAt }: Edition,
+  { counts: deliveries, sentIn }: Standing,
+): Promise<Statistics | null> => {
+  if (startedAt === null) return null;
+  const from = startedAt.slice(0, 10);
+  const to = addMs(startedAt, (DAYS - 1) * DAY_MS).slice(0, 10);
+  const [heard, days] = await Promise.all([ledger.heard(id), growth.days(newsletter, from, to)]);
+  const outcomes = heardIn(heard);
+  const left = days.map(({ sheet }) => sheet.left);
+  const countsIn = (language: string): Counts => ({
+    sent: sentIn[language] ?? 0,
+    ...(outcomes.get(language) ?? { delivered: 0, bounced: 0, complained: 0 }),
+    unsubscribed: sumOf(left.map(({ languages }) => languages[language] ?? 0)),
+  });
+  const named = [sentIn, ...left.map(({ languages }) => languages)].flatMap((one) => Object.keys(one));
+  const languages = [...new Set([...named, ...outcomes.keys()])].filter((one) => one !== '').sort();
+  const heardOf = (is: Outcome): number => sumOf([...outcomes.values()].map((one) => one[is]));
+  const [delivered, bounced, complained] = [heardOf('delivered'), heardOf('bounced'), heardOf('complained')];
+  return {
+    total: {
+      sent: deliveries.sent,
+      delivered,
+      bounced,
+      complained,
+      unsubscribed: sumOf(left.map(({ total }) => total)),
+    },
+    languages: Object.fromEntries(languages.map((language) => [language, countsIn(language)])),
+    unsubscribedDays: { from, to },
+  };
+};
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0);
