@@ -2,6 +2,7 @@ import { benchBundles } from './bundles.ts';
 import { benchComposing } from './composing.ts';
 import { benchCost } from './cost.ts';
 import { benchFeedBuild } from './feedBuild.ts';
+import { benchIngest } from './ingest.ts';
 import { benchPace } from './pace.ts';
 import { benchPlanning } from './planning.ts';
 import { benchPublishToFeed } from './publishToFeed.ts';
@@ -17,6 +18,7 @@ import { machine } from './table.ts';
  */
 const isLarge = process.argv.includes('--large');
 const parts: Record<string, () => Promise<void>> = {
+  ingest: benchIngest,
   sources: benchSources,
   composing: benchComposing,
   bundles: benchBundles,
