@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sha256 } from '../../shared/hash.ts';
 
 const finding = z.object({
   code: z.string(),
@@ -21,13 +22,16 @@ export const preflightSchema = z.object({
   warnings: findings,
   /** What nobody could tell in time. */
   unchecked: findings,
-  /** Addresses of pictures that are dead: mails go without them. */
+  /** Pictures that are dead, by their marks: mails go without them. */
   leftOut: z.array(z.string()).readonly().default([]),
   /** A person has let it go in spite of its refusals. */
   accepted: z.object({ by: z.string().nullable(), at: z.string() }).nullable().default(null),
 });
 
 export type Preflight = Readonly<z.infer<typeof preflightSchema>>;
+
+/** Stands for a picture’s address, which may have two thousand characters. */
+export const pictureMark = (url: string): string => sha256(url).slice(0, 16);
 
 /** The one of the pieces that are to be sent; `undefined`: they are still to be checked. */
 export const currentPreflight = ({

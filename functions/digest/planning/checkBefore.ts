@@ -1,6 +1,6 @@
 import { log } from '../../shared/log.ts';
 import { boundsOf, type Edition, hasNotBegun } from '../ledger/edition.ts';
-import { currentPreflight, type Finding } from '../ledger/preflight.ts';
+import { currentPreflight, type Finding, pictureMark } from '../ledger/preflight.ts';
 import { LEFT_OUT } from '../preflight/links.ts';
 import type { Checks } from '../preflight/ports.ts';
 import { type Checked, preflight } from '../preflight/preflight.ts';
@@ -47,7 +47,7 @@ const reportOf = ({ preflight: before, pieces }: Edition, checked: Checked, at: 
   refusals: checked.refusals,
   warnings: [...(before?.warnings ?? []).filter(({ code }) => code === LEFT_OUT), ...checked.warnings],
   unchecked: checked.unchecked,
-  leftOut: [...new Set([...(before?.leftOut ?? []), ...checked.leftOut])],
+  leftOut: [...new Set([...(before?.leftOut ?? []), ...checked.leftOut.map(pictureMark)])],
   accepted: null,
 });
 

@@ -1,6 +1,7 @@
 import type { Article } from '../../wire/article.ts';
 import { type Entry, isLive, isPublic } from '../../wire/entry.ts';
 import type { Wire } from '../../wire/ports.ts';
+import { pictureMark } from '../ledger/preflight.ts';
 
 /** An article that is news in some edition; without its text, which no mail carries. */
 export interface News extends Omit<Article, 'html'> {
@@ -94,6 +95,6 @@ export const worthShowing = (news: readonly News[]): News[] => {
   );
 };
 
-/** Pictures that are dead are left out wherever an article is rendered. */
+/** Pictures that are dead, named by their marks, are left out wherever an article is rendered. */
 export const withoutImages = (news: readonly News[], dead: readonly string[]): News[] =>
-  news.map((one) => (one.image && dead.includes(one.image.url) ? { ...one, image: null } : one));
+  news.map((one) => (one.image && dead.includes(pictureMark(one.image.url)) ? { ...one, image: null } : one));

@@ -59,11 +59,11 @@ export const LEFT_OUT = 'image-left-out';
 const pictureFindings = ({ title, alt, language }: Picture, look: Looked): Finding[] => {
   if (isDeadPicture(look)) {
     const because = 'because' in look ? look.because : 'it is no picture';
-    const sentence = `The picture of “${title}” is dead (${because}): mails go without it.`;
+    const sentence = `The picture of “${shortened(title)}” is dead (${because}): mails go without it.`;
     return [{ code: LEFT_OUT, language, sentence }];
   }
   if (alt.trim() !== '') return [];
-  return [{ code: 'alt', language, sentence: `The picture of “${title}” has no alternative text.` }];
+  return [{ code: 'alt', language, sentence: `The picture of “${shortened(title)}” has no alternative text.` }];
 };
 
 /** What says that it is a page is no picture, whatever its status. */
@@ -116,4 +116,4 @@ const linksIn = (specimens: readonly Specimen[], siteUrl: string): Map<string, s
   return links;
 };
 
-const shortened = (url: string): string => (url.length > 120 ? `${url.slice(0, 119)}…` : url);
+const shortened = (text: string): string => (text.length > 120 ? `${text.slice(0, 119)}…` : text);

@@ -14,7 +14,7 @@ interface Outside {
 }
 
 /** Records as they should be. */
-export const RECORDS: Readonly<Record<string, readonly string[]>> = {
+const RECORDS: Readonly<Record<string, readonly string[]>> = {
   'bounces.example.org': ['v=spf1 include:amazonses.com ~all'],
   '_dmarc.example.org': ['v=DMARC1; p=quarantine'],
 };
