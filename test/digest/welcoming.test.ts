@@ -29,7 +29,7 @@ const NEWSLETTER = 'city-news';
 
 const inThreeLanguages = (newsroom: Newsroom): Newsroom => ({
   ...newsroom,
-  languages: [...newsroom.languages, { id: 'es', label: 'Español' }],
+  languages: [...newsroom.languages, { id: 'es', label: 'Español', direction: 'ltr' }],
   newsletters: newsroom.newsletters.map((one) => ({
     ...one,
     label: { ...one.label, es: 'Noticias de las ciudades' },
@@ -243,6 +243,30 @@ describe('a welcome is sent once', () => {
     await room.ring(reader);
     expect([room.mails.length, await lettersOf(room, reader)]).toEqual([2, ['sent']]);
   });
+});
+
+test('a welcome waits for the next bell where its reader cannot be looked at once more', async () => {
+  let isBroken = false;
+  const room = aWelcome({
+    inTurn: (mailer) => ({
+      async send(mail) {
+        isBroken = true;
+        return mailer.send(mail).finally(() => {
+          isBroken = false;
+        });
+      },
+    }),
+  });
+  const byId: Welcoming['subscribers']['byId'] = async (id) => {
+    if (isBroken) throw new Error('The table does not answer.');
+    return room.subscribers.byId(id);
+  };
+  room.publish('News');
+  const reader = await room.comes('ana');
+  await sendWelcomes({ ...room.welcoming, subscribers: { ...room.subscribers, byId } }, { subscriber: reader.id });
+  expect([room.mails, await lettersOf(room, reader)]).toEqual([[], ['due']]);
+  await room.ring(reader);
+  expect(room.mails).toHaveLength(1);
 });
 
 describe('whoever does not want it any more gets none', () => {
