@@ -30,14 +30,20 @@ export const dynamoSources = (table: Table, newClaim: () => string = randomUUID)
 
   findAll: (ids) => findAll(table, ids),
 
-  keep(one, inPlaceOf) {
-    const item = { pk: SOURCES, sk: one.id, ...one };
-    return table.put(item, inPlaceOf ? { is: { revision: inPlaceOf.revision } } : 'absent');
+  async keep(one, inPlaceOf) {
+    const key = { pk: SOURCES, sk: one.id };
+    const attempt = newClaim();
+    const condition = inPlaceOf ? { is: { revision: inPlaceOf.revision } } : ('absent' as const);
+    const written = await table.put({ ...key, ...one, attempt }, condition);
+    // The client repeats a put whose answer was lost: then it was our own first try that stands in the way.
+    return written === 'refused' && (await table.get(key))?.['attempt'] === attempt ? 'written' : written;
   },
 
   async remove({ id, revision }) {
-    const removed = await table.delete({ pk: SOURCES, sk: id }, { is: { revision } });
-    if (removed === 'refused') return 'refused';
+    const key = { pk: SOURCES, sk: id };
+    const removed = await table.delete(key, { is: { revision } });
+    // One that is gone was removed by our own first try, or by a colleague who wanted the same.
+    if (removed === 'refused' && (await table.get(key)) !== undefined) return 'refused';
     for (const pk of [DUE, STATES, `SEEN#${id}`]) await table.delete({ pk, sk: pk === `SEEN#${id}` ? 'SEEN' : id });
     return 'written';
   },

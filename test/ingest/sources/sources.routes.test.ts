@@ -6,14 +6,26 @@ import { sourceRoutes } from '../../../functions/ingest/sources/sources.routes.t
 import { httpHandler } from '../../../functions/shared/http/door.ts';
 import { newsroomGatekeeper, newsroomKeyItem } from '../../../functions/shared/http/newsroomKey.ts';
 import { memoryDoorbell } from '../../support/memoryDoorbell.ts';
-import { memoryTable } from '../../support/memoryTable.ts';
+import { type MemoryTable, memoryTable } from '../../support/memoryTable.ts';
 import { callerOf } from '../aDoor.ts';
 import { aNewsroom } from '../aNewsroom.ts';
 
 const NOW = '2026-05-04T08:00:00.000Z';
 
-const aDesk = async () => {
-  const table = memoryTable();
+/** The answer to every write is lost, and the client asks once more: the second answer is the one that is heard. */
+const heardTheSecondTime = (table: MemoryTable): MemoryTable => ({
+  ...table,
+  put: async (item, condition) => {
+    await table.put(item, condition);
+    return table.put(item, condition);
+  },
+  delete: async (key, condition) => {
+    await table.delete(key, condition);
+    return table.delete(key, condition);
+  },
+});
+
+const aDesk = async (table = memoryTable()) => {
   const keys = memoryTable();
   const key = 'a-newsroom-key-of-thirty-two-letters';
   await keys.put(newsroomKeyItem(key, NOW));
@@ -47,6 +59,19 @@ describe('a source', () => {
     expect(await room.sources.due(NOW, 10)).toEqual([{ id: 'city', host: 'city.example' }]);
     expect((await room.call('GET', '/api/v1/sources')).json['items']).toMatchObject([{ id: 'city' }]);
     expect((await room.call('GET', '/api/v1/sources/city')).headers['etag']).toBe('"1"');
+  });
+
+  test('is added, changed and removed although no first answer of the table arrives', async () => {
+    room = await aDesk(heardTheSecondTime(memoryTable()));
+    expect((await room.call('POST', '/api/v1/sources', { body: city })).status).toBe(201);
+    expect(await room.sources.due(NOW, 10)).toEqual([{ id: 'city', host: 'city.example' }]);
+    const changed = { ...city, url: 'https://city.example/a' };
+    expect((await room.call('PUT', '/api/v1/sources/city', { body: changed })).status).toBe(200);
+    expect(room.bell.rung).toHaveLength(2);
+    // Somebody else's is somebody else's all the same.
+    expect((await room.call('POST', '/api/v1/sources', { body: city })).status).toBe(409);
+    expect((await room.call('DELETE', '/api/v1/sources/city')).status).toBe(204);
+    expect(room.table.items()).toEqual([]);
   });
 
   test('is not added twice', async () => {
