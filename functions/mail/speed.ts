@@ -1,3 +1,4 @@
+import { errorFields, log } from '../shared/log.ts';
 import type { Mailer, SendResult } from './mailer.ts';
 import { type Pace, slowed, startPace, steadied, takeTurn } from './pace.ts';
 import {
@@ -143,11 +144,21 @@ const openMembership = ({ mailer, register, kind, id, keepsFree, clockMs }: Outs
   let readAtMs = Number.NEGATIVE_INFINITY;
   let sent = 0;
   let reading: Promise<void> | undefined;
+  const askQuota = async (before: Register | undefined): Promise<Quota | undefined> => {
+    try {
+      return await mailer.quota();
+    } catch (error) {
+      // SES answers this question once a second, and others ask too. What it said last still holds; it is asked again soon.
+      if (!before) throw error;
+      log.warn('mail.quota-not-asked', errorFields(error));
+      return undefined;
+    }
+  };
   const write = async (): Promise<void> => {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const nowMs = clockMs();
       const before = await register.read();
-      const quota = mustAskQuota(before, nowMs) ? await mailer.quota() : undefined;
+      const quota = mustAskQuota(before, nowMs) ? await askQuota(before) : undefined;
       const counted = sent;
       const after = entered(before, { id, kind, nowMs, sent: counted, quota });
       if (!(await register.save(after))) continue;
@@ -183,20 +194,25 @@ const openMembership = ({ mailer, register, kind, id, keepsFree, clockMs }: Outs
   };
 };
 
+type Quota = Awaited<ReturnType<Mailer['quota']>>;
+
 const MOST_TRIES = 30;
 
 /** So long a mail of its own waits for its turn: longer than a newcomer must. */
 const WAITS_MS = 5000;
 
-/** A mailer that keeps to the pace, for mails that go out one by one. */
+/** A mailer that keeps to the pace, for mails that go out one by one. Whatever fails before their turn, they are not out. */
 export const paced = (mailer: Pick<Mailer, 'send'>, speed: Speed): Pick<Mailer, 'send'> => ({
   async send(mail) {
     const until = speed.clockMs() + WAITS_MS;
-    const share = await speed.enter(WAITS_MS);
+    const share = await speed.enter(WAITS_MS).catch(noTurn);
     if (share === 0) return { is: 'paused', code: 'NoSendRate' };
+    if (share === 'no-turn') return NOT_REACHED;
     if (typeof share === 'string') return { is: 'throttled' };
     try {
-      if ((await speed.turn(until)) === 'too-late') return { is: 'throttled' };
+      const turn = await speed.turn(until).catch(noTurn);
+      if (turn === 'no-turn') return NOT_REACHED;
+      if (turn === 'too-late') return { is: 'throttled' };
       const result = await mailer.send(mail);
       speed.heard(result);
       return result;
@@ -205,3 +221,11 @@ export const paced = (mailer: Pick<Mailer, 'send'>, speed: Speed): Pick<Mailer, 
     }
   },
 });
+
+const NOT_REACHED: SendResult = { is: 'not-reached', code: 'NoTurn' };
+
+/** The register could not be read, or SES not asked. Thrown on, it would leave a claimed mail for good that nobody sent. */
+const noTurn = (error: unknown): 'no-turn' => {
+  log.warn('mail.no-turn', errorFields(error));
+  return 'no-turn';
+};

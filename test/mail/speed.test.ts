@@ -170,6 +170,50 @@ describe('those who send at the same time', () => {
   });
 });
 
+describe('a mail that somebody claimed', () => {
+  const aSpeed = (over: Partial<Speed>): Speed => ({
+    ...{ enter: async () => 14, leave: () => {}, turn: async () => 'now', heard: () => {}, clockMs: () => 0 },
+    ...over,
+  });
+  const fail = async (): Promise<never> => {
+    throw new Error('TooManyRequestsException');
+  };
+
+  test.each([
+    ['nobody lets in', { enter: fail }],
+    ['gets no turn', { turn: fail }],
+  ])('is known not to be out where it %s', async (_, over) => {
+    const calls: OutgoingMail[] = [];
+    let left = 0;
+    const send = async (mail: OutgoingMail) => {
+      calls.push(mail);
+      return sent();
+    };
+    const speed = aSpeed({ ...over, leave: () => left++ });
+    expect(await paced({ send }, speed).send(MAIL)).toEqual({ is: 'not-reached', code: 'NoTurn' });
+    expect([calls.length, left]).toEqual([0, 'turn' in over ? 1 : 0]);
+  });
+
+  test('goes out by what SES said last where it answers no second question', async () => {
+    const office = anOffice({ perSecond: 14 });
+    await office.join().enter();
+    await office.clock.pass(70_000);
+    const quota = fail;
+    const { register, clock } = office;
+    const speed = openSpeed({
+      mailer: { quota },
+      register,
+      kind: 'confirmations',
+      id: 'deaf',
+      keepsFree: () => 0,
+      ...clock,
+    });
+    const going = paced({ send: () => office.note() }, speed).send(MAIL);
+    await clock.pass(6000);
+    expect(await going).toEqual(sent());
+  });
+});
+
 describe('the register', () => {
   const kinds = fc.array(fc.constantFrom<SenderKind>('editions', 'confirmations'), { minLength: 1, maxLength: 12 });
 

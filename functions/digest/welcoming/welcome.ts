@@ -1,6 +1,6 @@
 import type { Mailer, OutgoingMail } from '../../mail/mailer.ts';
 import { feedbackTags } from '../../mail/newsletterHeaders.ts';
-import { log } from '../../shared/log.ts';
+import { errorFields, log } from '../../shared/log.ts';
 import { addMs, DAY_MS, type Instant } from '../../shared/time.ts';
 import { change } from '../../subscribers/change.ts';
 import { claimLetter, settleLetter, welcomesDue, withoutWelcome } from '../../subscribers/letters/letter.ts';
@@ -67,12 +67,21 @@ const sendClaimed = async (welcoming: Welcoming, { id, letter, claim, mail }: Cl
   const { subscribers, mailer, inTurn, now } = welcoming;
   // The turn may take seconds to come; whoever left, paused or bounced meanwhile gets nothing.
   const lookingOnceMore: Pick<Mailer, 'send'> = {
-    send: async (one) =>
-      toBeWelcomed(await subscribers.byId(id), letter, now()) ? mailer.send(one) : { is: 'refused', code: 'Unwanted' },
+    send: async (one) => {
+      const there = await subscribers.byId(id).catch(notRead);
+      if (there === 'not-read') return { is: 'not-reached', code: 'NotRead' };
+      return toBeWelcomed(there, letter, now()) ? mailer.send(one) : { is: 'refused', code: 'Unwanted' };
+    },
   };
   const result = await inTurn(lookingOnceMore).send(mail);
   if (result.is !== 'sent') log.warn('welcome.not-sent', { subscriber: id, outcome: result.is });
   await change(subscribers, id, (there) => settleLetter(there, letter, { claim, result, now: now() }));
+};
+
+/** Thrown on, it would leave a claimed welcome for good that nobody sent. */
+const notRead = (error: unknown): 'not-read' => {
+  log.warn('welcome.not-read', errorFields(error));
+  return 'not-read';
 };
 
 /** A welcome that comes later than the first edition is none. */
