@@ -68,6 +68,20 @@ describe('a worker', () => {
     expect([...results.values()].map(({ is }) => is)).toEqual(['sent', 'sent', 'sent', 'unknown', 'sent']);
   });
 
+  test('has what was sent written down, and the rest sent later, where no further turn can be had', async () => {
+    const room = theRoom();
+    const id = await begunFor(room, 25);
+    let turns = 0;
+    const turn = async (): Promise<'now'> => {
+      if (++turns > 5) throw new Error('The register of senders cannot be read.');
+      return 'now';
+    };
+    await sendPage({ ...room.sending, speed: { ...atOnce, turn } }, { edition: id, page: 1 });
+    expect(await counts(room, id)).toMatchObject({ audience: 25, sent: 5, ready: 20 });
+    await room.work();
+    expect([room.sent.length, new Set(room.sent.map(({ to }) => to)).size]).toEqual([25, 25]);
+  });
+
   test('takes at low rates no more of a page than three seconds of sending', async () => {
     const room = theRoom();
     const id = await begunFor(room, 25);

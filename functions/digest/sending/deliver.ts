@@ -27,7 +27,7 @@ export const deliver = async (
   let paused: string | undefined;
   const worker = async (): Promise<void> => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      if ((await sending.speed.turn(until)) === 'too-late' || paused !== undefined) return;
+      if ((await sending.speed.turn(until).catch(noTurn)) === 'too-late' || paused !== undefined) return;
       const [index, mail] = next;
       const result = await sendOnce(sending.mailer, mail);
       sending.speed.heard(result);
@@ -42,6 +42,12 @@ export const deliver = async (
 };
 
 type Caller = Pick<Sending, 'mailer' | 'speed'>;
+
+/** The register of senders could not be read. Thrown on, mails that are surely not out would count as unknown. */
+const noTurn = (error: unknown): 'too-late' => {
+  log.warn('page.no-turn', errorFields(error));
+  return 'too-late';
+};
 
 const sendOnce = async (mailer: Sending['mailer'], mail: OutgoingMail): Promise<SendResult> => {
   try {
