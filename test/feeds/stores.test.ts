@@ -192,6 +192,16 @@ describe.each([
     expect(await rows.touches([list, { language: 'fr', topic: 'all' }, list])).toEqual([touch]);
   });
 
+  test('have no byline for a builder that has read less than another one has built', async () => {
+    const rows = dynamoListRows((await open()).table);
+    const feed = { language: 'en', topic: '~ana' };
+    await rows.keep({ ...nothing, bylines: [{ list: feed, seq: 7, name: 'Ana' }] });
+    const [byline] = await rows.bylines('en', { after: '', through: 9, limit: 5 });
+    if (!byline) throw new Error('There is no byline.');
+    expect(await rows.bylines('en', { after: byline.key, through: 5, limit: 5 })).toEqual([]);
+    expect(await rows.bylines('en', { after: byline.key, through: 9, limit: 5 })).toEqual([]);
+  });
+
   test('replace a document only where it is the one that was looked at', async () => {
     const shelf = bucketShelf((await open()).bucket);
     const path = '/feeds/en/all.atom';

@@ -87,6 +87,8 @@ export const dynamoListRows = (table: Table, filling?: Filling): ListRows => ({
   },
 
   async bylines(language, { after, through, limit }) {
+    // Another builder has read further than this one; a range that ends before it begins is an error to the table.
+    if (after >= bylinesThrough(through)) return [];
     const range = { pk: bylineList(language), after, to: bylinesThrough(through) };
     const found = (await table.query({ ...range, limit })).map((item) => bylineItem.parse(item));
     return found.map(({ sk, seq, topic }) => ({ key: sk, seq, list: { language, topic } }));
