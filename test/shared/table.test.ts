@@ -81,4 +81,11 @@ describe.each(kinds)('a table in %s', (_, open) => {
     expect(await table.query({ pk: 'M' })).toHaveLength(130);
     expect(await table.query({ pk: 'M', limit: 7 })).toHaveLength(7);
   });
+
+  test('reads a key once that is named twice', async () => {
+    const table = await open();
+    await table.batchPut(['1', '2'].map((sk) => ({ pk: 'M', sk })));
+    const found = await table.batchGet(['2', '1', '2'].map((sk) => ({ pk: 'M', sk })));
+    expect(found.map(({ sk }) => sk)).toEqual(['2', '1']);
+  });
 });

@@ -38,7 +38,8 @@ export const memoryTable = (before: (operation: Operation) => Promise<void> | vo
 
     async batchGet(keys) {
       await before({ is: 'batchGet', key: keys[0] ?? { pk: '', sk: '' } });
-      return keys.flatMap((key) => read(key) ?? []);
+      const once = new Map(keys.map((key) => [textOf(key), key]));
+      return [...once.values()].flatMap((key) => read(key) ?? []);
     },
 
     async batchPut(all) {

@@ -62,8 +62,10 @@ export const dynamoTable = (client: DynamoDBClient, name: string): Table => ({
 
   async batchGet(keys) {
     const found = new Map<string, Item>();
-    for (let at = 0; at < keys.length; at += MOST_GETS) {
-      let asked: Record<string, AttributeValue>[] = keys.slice(at, at + MOST_GETS).map(marshallKey);
+    // DynamoDB refuses a whole batch in which a key stands twice.
+    const once = [...new Map(keys.map((key) => [textOf(key), key])).values()];
+    for (let at = 0; at < once.length; at += MOST_GETS) {
+      let asked: Record<string, AttributeValue>[] = once.slice(at, at + MOST_GETS).map(marshallKey);
       // A batch may come back in parts when it is over 16 MB or the table is busy.
       for (let round = 0; asked.length > 0; round++) {
         await pauseBefore(round);
@@ -77,7 +79,7 @@ export const dynamoTable = (client: DynamoDBClient, name: string): Table => ({
         asked = answer.UnprocessedKeys?.[name]?.Keys ?? [];
       }
     }
-    return keys.flatMap((key) => found.get(textOf(key)) ?? []);
+    return once.flatMap((key) => found.get(textOf(key)) ?? []);
   },
 
   async batchPut(items) {

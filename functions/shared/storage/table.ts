@@ -47,7 +47,7 @@ export interface Table {
   delete(key: Key, condition?: Condition): Promise<Written>;
   /** In sort-key order. `after` on an index compares `isk`. */
   query(range: Range): Promise<Item[]>;
-  /** In the order of the keys; what is missing is left out. Consistent. Any number of keys, each named once. */
+  /** In the order of the keys; what is missing is left out. Consistent. Any number of keys; one named twice counts once. */
   batchGet(keys: readonly Key[]): Promise<Item[]>;
   /** Unconditional, in any order. */
   batchPut(items: readonly Item[]): Promise<void>;
