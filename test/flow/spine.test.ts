@@ -150,7 +150,7 @@ describe('a reader', () => {
     }, 'complete edition');
     expect(edition['deliveries']).toMatchObject({ audience: 1, sent: 1, unknown: 0 });
     // Its own link for leaving was tried: it answers, and the reader is still there.
-    expect(edition['preflight']).toMatchObject({ refusals: [], warnings: [{ code: 'one-click-not-https' }] });
+    expect(edition['preflight']).toMatchObject({ state: 'warned', refusals: [] });
 
     const oneClick = /<(https?:[^>]+)>/.exec(digest?.header('list-unsubscribe') ?? '')?.[1] ?? '';
     const left = await fetch(oneClick, {
