@@ -21,6 +21,7 @@ const curationView = curationSchema.extend({
 
 const editing = {
   200: { is: 'The curation as it is now; the mails are composed anew in a moment.', schema: curationView },
+  403: 'Somebody else must approve this newsletter, and the key does not say whose it is.',
   404: 'There is no such edition.',
   409: 'It is being sent, or is over: nothing can be changed.',
   412: 'Somebody else changed it meanwhile.',
@@ -41,7 +42,7 @@ export const curationRoutes = [
     access: 'newsroom',
     summary: 'Pin, order and leave out articles, write an intro, change the subject',
     description:
-      'The whole curation anew, as long as the edition has not begun. Its mails are composed anew; its audience stays, and whoever has nothing left to read gets no mail. Where the newsletter asks for an approval, an approved edition must be approved again. Pinning or ordering an article means its translations too. `X-Editor` says who it is where the key has no name.',
+      'The whole curation anew, as long as the edition has not begun. Its mails are composed anew; its audience stays, and whoever has nothing left to read gets no mail. Where the newsletter asks for an approval, an approved edition must be approved again. Pinning or ordering an article means its translations too. `X-Editor` says who it is where the key has no name; where the newsletter says `"approvalBy": "someone-else"` it is not believed, and the key must have a name.',
     accepts: { 'application/json': curationSchema },
     answers: { ...editing, 400: 'Something is wrong with what was sent; `field` says where.' },
     work: async (room, ask) => {
@@ -71,12 +72,21 @@ const NO_STORE = { 'cache-control': 'no-store' };
 
 const edited = async (room: Newsletters, wanted: Edit, ask: Ask<unknown, unknown>): Promise<Answer> => {
   const id = ask.params['id'] ?? '';
-  const outcome = await edit(room, id, wanted, { by: editorOf(ask), ifVersion: versionIn(ask.headers['if-match']) });
+  const outcome = await edit(room, id, wanted, {
+    by: editorOf(ask),
+    known: ask.caller !== undefined,
+    ifVersion: versionIn(ask.headers['if-match']),
+  });
   switch (outcome.is) {
     case 'done':
       return shown(room, outcome.edition);
     case 'missing':
       throw noEdition();
+    case 'nameless':
+      throw new InvalidInput(
+        'Somebody else must approve what is edited here, and this key does not say whose it is: edit with a key that has a name.',
+        { status: 403 },
+      );
     case 'nothing-before':
       throw new InvalidInput('There is no change to go back from.', { status: 409 });
     case 'too-late':

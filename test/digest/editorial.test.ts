@@ -148,6 +148,29 @@ describe('an approval', () => {
   });
 });
 
+describe('an edition that somebody else must approve', () => {
+  test('is edited only with a key that says whose it is: not by nobody, and not in the name of a colleague', async () => {
+    const { call, path, boat } = await waiting(newsroomWith({ approval: 'required', approvalBy: 'someone-else' }));
+    await call('PUT', `${path}/curation`, { pinned: [boat] }, as('Ana'));
+    const changes: [string, string, object?][] = [
+      ['PUT', `${path}/curation`, { pinned: [] }],
+      ['DELETE', `${path}/curation`],
+      ['POST', `${path}/curation/undo`],
+    ];
+    for (const [method, address, body] of changes) {
+      for (const headers of [{}, { 'x-editor': 'Ben' }]) {
+        expect((await call(method, address, body, headers)).status).toBe(403);
+      }
+    }
+    expect((await call('GET', `${path}/curation`)).json).toMatchObject({ version: 1, by: 'Ana', pinned: [boat] });
+    expect((await call('GET', path)).json).toMatchObject({ editedBy: ['Ana'] });
+    // A name that is given beside the key's own changes nothing.
+    await call('PUT', `${path}/curation`, { pinned: [] }, { ...as('Ana'), 'x-editor': 'Ben' });
+    expect((await call('GET', path)).json).toMatchObject({ editedBy: ['Ana'], curation: { version: 2 } });
+    expect((await call('POST', `${path}/approve`, undefined, as('Ben'))).status).toBe(200);
+  });
+});
+
 describe('the time to think it over', () => {
   const thoughtful = newsroomWith({ undoMinutes: 10 });
 

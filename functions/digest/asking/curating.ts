@@ -1,6 +1,7 @@
 import { changeEdition } from '../ledger/change.ts';
 import { type Curation, NO_CURATION } from '../ledger/curation.ts';
 import { type Edition, type EditionState, hasNotBegun } from '../ledger/edition.ts';
+import { newsletterOf } from '../planning/ports.ts';
 import { type Newsletters, needsApproval } from './newsletters.ts';
 
 /** What an editor wants: another curation, none at all, or the one before. */
@@ -10,8 +11,10 @@ export type Edit =
   | { readonly is: 'undo' };
 
 export interface Editing {
-  /** The editor's name, if his key has one. */
+  /** The editor's name: his key's, or the one he gives himself where the key has none. */
   readonly by: string | null;
+  /** Whether it is the key that says so. */
+  readonly known: boolean;
   /** Only in place of this version. */
   readonly ifVersion: number | undefined;
 }
@@ -19,6 +22,8 @@ export interface Editing {
 export type Edited =
   | { readonly is: 'done'; readonly edition: Edition }
   | { readonly is: 'missing' | 'nothing-before' }
+  /** Where somebody else must approve it, whoever edits must be known by his key. */
+  | { readonly is: 'nameless' }
   | { readonly is: 'too-late'; readonly state: EditionState }
   | { readonly is: 'conflict'; readonly version: number };
 
@@ -30,6 +35,7 @@ export const edit = async (room: Newsletters, id: string, wanted: Edit, how: Edi
   const { ledger, now } = room;
   const before = await ledger.edition(id);
   if (!before) return { is: 'missing' };
+  if (!how.known && asksForSomeoneElse(room, before)) return { is: 'nameless' };
   const target = await targetOf(room, before, wanted, how);
   if (target === 'nothing-before') return { is: target };
   let refused: Edited | undefined;
@@ -46,6 +52,10 @@ export const edit = async (room: Newsletters, id: string, wanted: Edit, how: Edi
   await room.editionsBell.ring({ edition: id });
   return { is: 'done', edition: after };
 };
+
+/** What somebody says of himself would hide him from those who may not approve, or put a colleague among them. */
+const asksForSomeoneElse = ({ press }: Newsletters, { newsletter }: Edition): boolean =>
+  newsletterOf({ press }, newsletter)?.approvalBy === 'someone-else';
 
 /** The version that is to count: a new one, none, or the one before. */
 const targetOf = async (
