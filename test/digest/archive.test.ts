@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, keepArchive } from '../../functions/digest/archive/archive.ts';
@@ -196,6 +197,43 @@ describe('the feed of editions', () => {
     await house.archive.states.save({ ...state, looked: '' });
     await house.keep();
     expect(await house.text('en/editions.atom')).toBe(text);
+  });
+
+  test('is right in the end wherever an archivist dies', async () => {
+    let at = 0;
+    for (let isDone = false; !isDone; at++) {
+      const house = await aHouse();
+      const { fares } = someNews(house);
+      await house.send('2026-05-04');
+      await house.keep();
+      house.wire.revise(fares, { updatedAt: '2026-05-05T09:00:00.000Z' }, { correction: 'By a fifth.' });
+      let left = at;
+      const step = <Args extends unknown[], T>(run: (...args: Args) => Promise<T>): ((...args: Args) => Promise<T>) => {
+        return async (...args) => {
+          if (left-- === 0) throw new Error('He dies here.');
+          return run(...args);
+        };
+      };
+      const { feeds, states } = house.archive;
+      const mortal: Archive = {
+        ...house.archive,
+        feeds: { ...feeds, find: step(feeds.find), put: step(feeds.put) },
+        states: { read: step(states.read), save: step(states.save) },
+      };
+      isDone = await keepArchive(mortal).then(
+        () => true,
+        () => false,
+      );
+      await house.keep();
+      for (const format of ['rss', 'atom', 'json']) {
+        expect(await house.text(`en/editions.${format}`)).toContain('By a fifth.');
+        const plain = await house.bucket.get(`feeds/en/editions.${format}`);
+        const zipped = await house.bucket.get(`gzip/feeds/en/editions.${format}`);
+        expect(gunzipSync(zipped?.bytes ?? Buffer.alloc(0))).toEqual(Buffer.from(plain?.bytes ?? []));
+      }
+    }
+    // A state read and saved twice, and three objects for each of three formats.
+    expect(at).toBeGreaterThan(12);
   });
 
   test('does not go back when a slow archivist comes after a fast one', async () => {
