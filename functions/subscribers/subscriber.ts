@@ -132,6 +132,8 @@ export const subscriberSchema = z.object({
   /** At most one for each newsletter. */
   subscriptions: z.array(subscription).readonly(),
   letters: z.array(letter).readonly().optional(),
+  /** The highest number a letter ever had, erasures included, so that no link answers a letter it did not come with. */
+  lastLetter: z.int().optional(),
   /** Confirmation mails since this reader last clicked on anything. */
   unanswered: z.object({ mails: z.int(), lastAt: instant.nullable() }),
   /** The newest lines of the record of consent, and those not saved yet; `Subscribers.record` has all of them. */

@@ -143,6 +143,20 @@ describe('another address', () => {
     expect(mailsTo(room, ANA)).toBe(2);
   });
 
+  test('is never confirmed by the link of an earlier wish, not even after an erasure and a new beginning', async () => {
+    const { room, settings, ana } = await moving('ana@of-her-own.example');
+    const { link: early } = await room.lastMail();
+    await room.press(`${settings}/erase`);
+    room.wait(25 * HOUR_MS);
+    await room.join(ANA);
+    const again = await room.linkFor('preferences', ANA);
+    expect((await room.postJson(`${again}/address`, { email: 'somebody@else.example' })).status).toBe(202);
+    await room.hearBells();
+    expect((await room.lastMail()).to).toBe('somebody@else.example');
+    expect((await room.press(early)).status).toBe(404);
+    expect((await ana()).address).toBe(ANA);
+  });
+
   test('is taken back by the link in the old one’s mail, and then for good', async () => {
     const { room, id } = await moving();
     await room.press((await room.lastMail()).link);

@@ -33,17 +33,24 @@ export const erase = (
   return { is: 'erased', subscriber: withConsent(stub, 'erased', { newsletter: null, circumstances, because }) };
 };
 
-export const erasedStub = (
-  { id, version, createdAt, unanswered, consent, subscriptions, firstRound = 0 }: Subscriber,
-  suppressed: NonNullable<Subscriber['suppressed']>,
-): Subscriber => ({
-  ...newSubscriber(id, '', createdAt),
-  version,
-  unanswered,
-  consent,
-  suppressed,
-  firstRound: Math.max(firstRound, ...subscriptions.map(({ round }) => round)),
-});
+export const erasedStub = (subscriber: Subscriber, suppressed: NonNullable<Subscriber['suppressed']>): Subscriber => {
+  const { id, version, createdAt, unanswered, consent, subscriptions, firstRound = 0 } = subscriber;
+  const lastLetter = lastLetterOf(subscriber);
+  return {
+    ...newSubscriber(id, '', createdAt),
+    version,
+    unanswered,
+    consent,
+    suppressed,
+    firstRound: Math.max(firstRound, ...subscriptions.map(({ round }) => round)),
+    // Links of before live on for a while: none of them may answer a letter of afterwards.
+    ...(lastLetter > 0 && { lastLetter }),
+  };
+};
+
+/** The number of the last letter, whether or not it is still there. */
+export const lastLetterOf = ({ letters = [], lastLetter = 0 }: Subscriber): number =>
+  Math.max(lastLetter, ...letters.map(({ round }) => round));
 
 /** How long the link in a confirmation mail works. */
 export const LINK_LIVES_MS = 72 * HOUR_MS;

@@ -1,7 +1,7 @@
 import type { SendResult } from '../../mail/mailer.ts';
 import { addMs, HOUR_MS, type Instant } from '../../shared/time.ts';
 import { mailAfter } from '../confirming/mailAfter.ts';
-import { LINK_LIVES_MS } from '../erasing/erase.ts';
+import { LINK_LIVES_MS, lastLetterOf } from '../erasing/erase.ts';
 import type { Letter, Subscriber } from '../subscriber.ts';
 
 /** What a letter is about; its number and what becomes of it are worked out here. */
@@ -13,9 +13,10 @@ export const letterOf = ({ letters = [] }: Subscriber, kind: Letter['kind']): Le
 /** The subscriber with this letter due, in place of an earlier one of its kind. Numbers only rise. */
 export const withLetter = (subscriber: Subscriber, wanted: Wanted, now: Instant): Subscriber => {
   const { letters = [] } = subscriber;
-  const round = Math.max(0, ...letters.map((one) => one.round)) + 1;
+  const round = lastLetterOf(subscriber) + 1;
   const letter: Letter = { ...wanted, round, mail: { state: 'due', since: now } };
-  return { ...subscriber, letters: [...letters.filter((one) => !isInPlaceOf(wanted, one)), letter] };
+  const others = letters.filter((one) => !isInPlaceOf(wanted, one));
+  return { ...subscriber, letters: [...others, letter], lastLetter: round };
 };
 
 /** There is one letter of each kind, and one welcome for each newsletter. */
