@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { mailFindings } from '../../functions/digest/preflight/mails.ts';
 import { aDoor } from './support/aDoor.ts';
 import { aNewsroom, aPress } from './support/aPress.ts';
 import { aSubscriber } from './support/aSubscriber.ts';
@@ -123,6 +124,23 @@ describe('an edition is held, and says why', () => {
     const { state, preflight } = await found(path);
     expect([state, codes(preflight.refusals)]).toEqual(['held', ['size fr']]);
     expect(room.sent).toEqual([]);
+  });
+
+  const mustBeThere = ['List-Unsubscribe', 'List-Unsubscribe-Post', 'List-Id', 'Message-ID', 'Date', 'Auto-Submitted'];
+
+  test.each(mustBeThere)('when its mails have no %s, or two', async (name) => {
+    const { room, plan } = await aFlight();
+    await plan();
+    const whole = Buffer.from(room.sent[0]?.raw ?? []).toString('latin1');
+    const [header = ''] = new RegExp(`^${name}: .*\\r\\n(?:[ \\t].*\\r\\n)*`, 'm').exec(whole) ?? [];
+    const findingsOf = (mail: string) =>
+      mailFindings(['en'], [{ language: 'en', alone: true, raw: Buffer.from(mail, 'latin1') }]).refusals;
+    expect(findingsOf(whole)).toEqual([]);
+    for (const mail of [whole.replace(header, ''), `${header}${whole}`]) {
+      expect(findingsOf(mail)).toMatchObject([
+        { code: 'header', language: 'en', sentence: expect.stringContaining(name) },
+      ]);
+    }
   });
 
   test('a person may send it all the same, and is named', async () => {

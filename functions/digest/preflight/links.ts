@@ -75,9 +75,9 @@ const uncheckedOf = (addresses: readonly string[], seen: (url: string) => Looked
   const [first] = unclear;
   if (first === undefined) return [];
   const look = seen(first);
-  const because = 'because' in look ? `: ${look.because}` : '';
+  const because = 'because' in look ? look.because : look.is;
   const others = unclear.length > 1 ? `, nor of ${unclear.length - 1} more` : '';
-  const sentence = `Nobody knows whether ${shortened(first)} is there (${because.slice(2)})${others}.`;
+  const sentence = `Nobody knows whether ${shortened(first)} is there (${because})${others}.`;
   return [{ code: 'links', sentence }];
 };
 
