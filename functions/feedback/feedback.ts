@@ -3,7 +3,7 @@ import { type HearingLedger, type SettlingEvent, settleByEvent } from '../digest
 import { log } from '../shared/log.ts';
 import type { Doorbell } from '../shared/storage/doorbell.ts';
 import type { Subscribers } from '../subscribers/ports.ts';
-import { suppress } from '../subscribers/suppress.ts';
+import { mailedHereSince, suppress } from '../subscribers/suppress.ts';
 import { type Envelope, type MailEvent, type MailEventKind, readEvent } from './event.ts';
 import { isGone } from './mailbox.ts';
 import type { Mailboxes } from './mailboxes.dynamo.ts';
@@ -29,13 +29,13 @@ export const takeFeedback = async (feedback: Feedback, envelope: Envelope): Prom
   if (reader === undefined) return;
   const because = await silencing(feedback, reader, event);
   if (because === undefined) return;
-  const outcome = await suppress(feedback, reader, because, event.at, event.status);
+  const outcome = await suppress(feedback, reader, because, event);
   log.info('feedback.suppressed', { subscriber: reader, because, outcome });
 };
 
 /** Why nothing more may be mailed to this reader, if this event says so. */
 const silencing = async (
-  { mailboxes }: Feedback,
+  { mailboxes, subscribers }: Feedback,
   reader: string,
   { is, messageId, sentAt }: MailEvent,
 ): Promise<'bounce' | 'complaint' | undefined> => {
@@ -43,7 +43,9 @@ const silencing = async (
   if (is === 'complained') return 'complaint';
   if (is !== 'delivered' && is !== 'bounced-for-now') return undefined;
   const mailbox = await mailboxes.hear(reader, { messageId, sentAt, soft: is === 'bounced-for-now' });
-  return is === 'bounced-for-now' && isGone(mailbox) ? 'bounce' : undefined;
+  if (is !== 'bounced-for-now' || !isGone(mailbox)) return undefined;
+  const there = await subscribers.byId(reader);
+  return there && isGone(mailbox, mailedHereSince(there)) ? 'bounce' : undefined;
 };
 
 /** Every event but a rejection is a sign that SES had accepted the mail. */

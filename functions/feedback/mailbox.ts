@@ -49,9 +49,10 @@ export const heardOf = (mailbox: Mailbox, { messageId, sentAt, soft }: Told): Ma
 
 const orderOf = ({ sentAt, mail }: { sentAt: string; mail: string }): string => `${sentAt} ${mail}`;
 
-export const isGone = ({ mails }: Mailbox): boolean => {
+/** `since`: earlier mails went to another mailbox. */
+export const isGone = ({ mails }: Mailbox, since: Instant = ''): boolean => {
   let inARow = 0;
-  for (const { soft } of mails) {
+  for (const { soft } of mails.filter(({ sentAt }) => sentAt >= since)) {
     inARow = soft ? inARow + 1 : 0;
     if (inARow >= SOFT_IN_A_ROW) return true;
   }

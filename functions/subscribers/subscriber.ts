@@ -114,6 +114,8 @@ export const subscriberSchema = z.object({
   id: z.string(),
   /** As `border/address.ts` writes it; empty once it was erased. */
   address: z.string(),
+  /** When the address became another one, the last time: what is told of earlier mails is about a mailbox of before. */
+  movedAt: instant.optional(),
   /** Counts the saves, from 1; 0 for one that was never saved. */
   version: z.int(),
   createdAt: instant,

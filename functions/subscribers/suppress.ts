@@ -1,4 +1,4 @@
-import type { Instant } from '../shared/time.ts';
+import { addMs, type Instant, MINUTE_MS } from '../shared/time.ts';
 import { change } from './change.ts';
 import { erasedStub, isErased } from './erasing/erase.ts';
 import { CONSENT_WORDING, withConsent } from './joining/consent.ts';
@@ -39,14 +39,35 @@ const silenced = (subscriber: Subscriber, because: Reason, at: Instant): Subscri
   };
 };
 
-/** For feedback: after this, no edition and no confirmation goes to this subscriber. May be repeated, in any order. */
+/** A mail that was on its way when the reader moved went to the address of before. */
+const ON_ITS_WAY_MS = MINUTE_MS;
+
+/** From then on mails went to the address the reader has now; `undefined`: he had no other. */
+export const mailedHereSince = ({ movedAt }: Subscriber): Instant | undefined =>
+  movedAt && addMs(movedAt, ON_ITS_WAY_MS);
+
+interface Told {
+  readonly at: Instant;
+  /** SES's status, `5.1.1`. */
+  readonly status?: string | undefined;
+  /** When the mail it is told of was sent. */
+  readonly sentAt: Instant;
+}
+
+/**
+ * For feedback: after this, no edition and no confirmation goes to this subscriber. May be repeated, in any order. What
+ * is told of a mail to an address that the reader has left says nothing of the one he has.
+ */
 export const suppress = async (
   ports: { readonly subscribers: Pick<Subscribers, 'byId' | 'save'> },
   subscriberId: string,
   because: Reason,
-  at: Instant,
-  detail?: string,
-): Promise<'suppressed' | 'already-suppressed' | 'unknown'> => {
-  const outcome = await change(ports.subscribers, subscriberId, (one) => suppressed(one, because, at, detail));
+  { at, status, sentAt }: Told,
+): Promise<'suppressed' | 'already-suppressed' | 'former-address' | 'unknown'> => {
+  const outcome = await change(ports.subscribers, subscriberId, (one) =>
+    sentAt < (mailedHereSince(one) ?? '')
+      ? { is: 'former-address' as const, subscriber: one }
+      : suppressed(one, because, at, status),
+  );
   return outcome?.is ?? 'unknown';
 };

@@ -7,10 +7,14 @@ import { takeFeedback } from '../../functions/feedback/feedback.ts';
 import { dynamoMailboxes } from '../../functions/feedback/mailboxes.dynamo.ts';
 import { setLogSink } from '../../functions/shared/log.ts';
 import { queueHandler } from '../../functions/shared/queue.ts';
+import { lastLetterOf } from '../../functions/subscribers/erasing/erase.ts';
+import { withLetter } from '../../functions/subscribers/letters/letter.ts';
+import { move } from '../../functions/subscribers/moving/move.ts';
 import { newSubscriber } from '../../functions/subscribers/subscriber.ts';
 import { dynamoSubscribers } from '../../functions/subscribers/subscribers.dynamo.ts';
 import { aSubscriber } from '../digest/support/aSubscriber.ts';
 import { LINK_KEYS } from '../digest/support/theRoom.ts';
+import { seenAt } from '../subscribers/aSubscriber.ts';
 import { memoryDoorbell } from '../support/memoryDoorbell.ts';
 import { memoryTable } from '../support/memoryTable.ts';
 import { anEvent, bounce, complaint, TOPIC } from './anEvent.ts';
@@ -249,6 +253,49 @@ describe('a mailbox that does not take mail', () => {
     const lie = bounce('Permanent', 'General', { status: '5.1.1 <script>' });
     await liar.hear(anEvent({ eventType: 'Bounce', tags, more: lie }));
     expect((await liar.record()).at(-1)?.because).toBe('bounce');
+  });
+});
+
+describe('a reader who moved to another address', () => {
+  const MOVED = '2026-05-10T09:00:00.000Z';
+  const softly = (day: number) =>
+    anEvent({
+      eventType: 'Bounce',
+      messageId: `m${day}`,
+      sentAt: `2026-05-${String(day).padStart(2, '0')}T08:00:00.000Z`,
+      tags,
+      more: bounce('Transient', 'MailboxFull', { status: '4.2.2' }),
+    });
+  const theRoom = async () => {
+    const room = await aRoom({ state: 'sent', messageId: 'm1' });
+    const { subscribers } = room.feedback;
+    const before = await subscribers.byId(ana.id);
+    if (!before) throw new Error('There is no Ana.');
+    const letter = { kind: 'address', newsletter: 'city-news', language: 'en', to: 'ana@elsewhere.example' } as const;
+    const asked = withLetter(before, letter, MOVED);
+    const { is, subscriber } = move(asked, lastLetterOf(asked), seenAt(MOVED));
+    expect(is).toBe('moved');
+    await subscribers.save(before, subscriber);
+    return room;
+  };
+
+  test.each([
+    ['comes back', 'Bounce', bounce('Permanent')],
+    ['is complained about', 'Complaint', complaint()],
+  ])('stays one when a mail to the old address %s late, and not when a later one does', async (_, eventType, more) => {
+    const room = await theRoom();
+    await room.hear(anEvent({ eventType, tags, more, sentAt: '2026-05-10T08:59:00.000Z' }));
+    expect(await room.suppressed()).toBeNull();
+    await room.hear(anEvent({ eventType, tags, more, sentAt: '2026-05-11T08:00:00.000Z' }));
+    expect(await room.suppressed()).toBeTruthy();
+  });
+
+  test('begins anew: what came back for now from both mailboxes does not add up', async () => {
+    const room = await theRoom();
+    for (const day of [6, 7, 8, 9, 11, 12, 13, 14]) await room.hear(softly(day));
+    expect(await room.suppressed()).toBeNull();
+    await room.hear(softly(15));
+    expect(await room.suppressed()).toMatchObject({ because: 'bounce' });
   });
 });
 

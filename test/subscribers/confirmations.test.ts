@@ -177,7 +177,7 @@ describe('the mail that asks for confirmation', () => {
   test('does not go to whom a bounce or a complaint has silenced, not even if it is due already', async () => {
     const room = await aRoom(house);
     await ask(room);
-    await suppress(room, await idOf(room), 'bounce', room.now());
+    await suppress(room, await idOf(room), 'bounce', { at: room.now(), sentAt: room.now() });
     await room.sweep();
     room.wait(2 * DAY_MS);
     await ask(room);

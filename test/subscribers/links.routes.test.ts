@@ -218,7 +218,7 @@ describe('preferences', () => {
     const room = await aRoom(house);
     await room.join(ANA);
     const id = (await room.subscribers.byAddress(ANA))?.id ?? '';
-    await suppress(room, id, 'complaint', room.now());
+    await suppress(room, id, 'complaint', { at: room.now(), sentAt: room.now() });
     const link = await room.linkFor('preferences', ANA);
     const page = await room.get(link);
     expect(page.body).toContain('Mails to this address came back');

@@ -191,7 +191,7 @@ test('numbers of the growth: a day’s sheet, and what there is now', async () =
   await room.count();
   room.wait(DAY_MS);
   const ana = await room.subscribers.byAddress('ana@x.example');
-  await suppress(room, ana?.id ?? '', 'complaint', room.now());
+  await suppress(room, ana?.id ?? '', 'complaint', { at: room.now(), sentAt: room.now() });
   const page = await room.linkFor('preferences', 'cid@x.example');
   await room.postForm(page, [
     ['languages', 'es'],

@@ -303,7 +303,7 @@ describe('an erasure', () => {
 
   test('of whoever complained is for good: no form, no question', async () => {
     const { room, settings, id } = await withAna();
-    await suppress(room, id, 'complaint', room.now());
+    await suppress(room, id, 'complaint', { at: room.now(), sentAt: room.now() });
     await room.press(`${settings}/erase`);
     const mails = room.sent.length;
     room.wait(40 * DAY_MS);
@@ -316,7 +316,7 @@ describe('an erasure', () => {
   test('outlives what SES still tells of mails from before: then no question is mailed any more', async () => {
     const { room, settings, id, ana } = await withAna();
     await room.press(`${settings}/erase`);
-    await suppress(room, id, 'complaint', room.now());
+    await suppress(room, id, 'complaint', { at: room.now(), sentAt: room.now() });
     expect((await ana()).suppressed).toMatchObject({ because: 'erased', formerly: 'complaint' });
     room.wait(40 * DAY_MS);
     await room.postJson('/subscribe', { email: ANA });

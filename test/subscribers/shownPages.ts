@@ -62,7 +62,7 @@ const everyPage = async (house: House, lang = 'en'): Promise<Record<string, Answ
   pages['preferences-left'] = await get(settings);
   pages['unsubscribe-undone'] = await form(leaving, ['undo', '1']);
   const found = await room.subscribers.byAddress('new@readers.example');
-  await suppress(room, found?.id ?? '', 'bounce', room.now());
+  await suppress(room, found?.id ?? '', 'bounce', { at: room.now(), sentAt: room.now() });
   pages['preferences-suppressed'] = await get(settings);
   pages['preferences-erased'] = await press(`${settings}/erase`);
   pages['problem'] = await get('/confirm/nothing');

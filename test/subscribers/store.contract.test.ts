@@ -93,8 +93,8 @@ onEveryTable((store) => {
       change(subscribers, id, (one) =>
         changeChoices(one, NEWSLETTER, someChoices({ cadence: 'daily', topics: ['climate'] }), seenAt(START)),
       ),
-      suppress({ subscribers }, id, 'bounce', START),
-      suppress({ subscribers }, id, 'complaint', START),
+      suppress({ subscribers }, id, 'bounce', { at: START, sentAt: START }),
+      suppress({ subscribers }, id, 'complaint', { at: START, sentAt: START }),
     ]);
     const after = there(await subscribers.byId(id));
     const { version, suppressed } = after;

@@ -34,11 +34,12 @@ export const erase = (
 };
 
 export const erasedStub = (subscriber: Subscriber, suppressed: NonNullable<Subscriber['suppressed']>): Subscriber => {
-  const { id, version, createdAt, unanswered, consent, subscriptions, firstRound = 0 } = subscriber;
+  const { id, version, createdAt, movedAt, unanswered, consent, subscriptions, firstRound = 0 } = subscriber;
   const lastLetter = lastLetterOf(subscriber);
   return {
     ...newSubscriber(id, '', createdAt),
     version,
+    ...(movedAt !== undefined && { movedAt }),
     unanswered,
     consent,
     suppressed,

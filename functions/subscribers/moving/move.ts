@@ -48,7 +48,7 @@ export const move = (
   if (!letter) return { is: hasMoved(subscriber, round) ? 'already-moved' : 'unknown', subscriber };
   const back = letter.kind === 'notice';
   const told = withLetter(
-    { ...proven(subscriber), address: letter.to },
+    { ...proven(subscriber), address: letter.to, movedAt: circumstances.at },
     {
       kind: back ? 'takenBack' : 'notice',
       newsletter: letter.newsletter,
