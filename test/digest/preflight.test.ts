@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { domainFindings } from '../../functions/digest/preflight/domain.ts';
 import { mailFindings } from '../../functions/digest/preflight/mails.ts';
 import { aDoor } from './support/aDoor.ts';
 import { aNewsroom, aPress } from './support/aPress.ts';
@@ -258,5 +259,24 @@ describe('without a network', () => {
     expect(state).toBe('complete');
     expect(codes(preflight.unchecked).sort()).toEqual(['account', 'domain', 'links', 'one-click']);
     expect(room.sent).toHaveLength(2);
+  });
+});
+
+describe('the sender’s domain', () => {
+  const SPF = 'v=spf1 include:amazonses.com ~all';
+  const DMARC = 'v=DMARC1; p=none';
+  const worlds: [string, Readonly<Record<string, readonly string[]>>, string[]][] = [
+    ['all in line', { 'bounces.mail.example.org': [SPF], '_dmarc.mail.example.org': ['other', DMARC] }, []],
+    ['DMARC of the organisation', { 'bounces.mail.example.org': [SPF], '_dmarc.example.org': [DMARC] }, []],
+    ['two SPF records', { 'bounces.mail.example.org': [SPF, SPF], '_dmarc.example.org': [DMARC] }, ['spf']],
+    ['SPF without SES', { 'bounces.mail.example.org': ['v=spf1 -all'], '_dmarc.example.org': [DMARC] }, ['spf']],
+    ['strict', { 'bounces.mail.example.org': [SPF], '_dmarc.example.org': [`${DMARC}; aspf=s`] }, ['dmarc']],
+    ['nothing', {}, ['dmarc', 'spf']],
+  ];
+
+  test.each(worlds)('%s', async (_, texts, expected) => {
+    outside = { texts };
+    const { warnings = [] } = await domainFindings(someChecks(() => outside).checks, 'mail.example.org');
+    expect(codes(warnings).sort()).toEqual(expected);
   });
 });
