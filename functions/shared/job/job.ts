@@ -27,7 +27,7 @@ export const jobSchema = z.object({
   counts: z.record(z.string(), z.int()),
   /** What the caller is to know besides numbers, in the kind's own shape. */
   notes: z.unknown(),
-  /** The numbered parts of the report and of the result, each with its size in bytes. They are joined at the end. */
+  /** The parts of the report and of the result in their order, each with its size in bytes. Joined at the end, and forgotten. */
   parts: z.object({ report: z.array(part()).readonly(), result: z.array(part()).readonly() }),
   /** The joined files; `null` where there is none. */
   files: z.object({ report: file().nullable(), result: file().nullable() }),
@@ -45,7 +45,12 @@ export const jobSchema = z.object({
 });
 
 function part() {
-  return z.object({ key: z.string(), bytes: z.int() });
+  return z.object({
+    key: z.string(),
+    bytes: z.int(),
+    /** How many slices wrote it. */
+    slices: z.int().default(1),
+  });
 }
 
 function file() {

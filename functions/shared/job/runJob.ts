@@ -2,6 +2,7 @@ import { errorFields, log } from '../log.ts';
 import type { Doorbell } from '../storage/doorbell.ts';
 import { addMs, type Instant } from '../time.ts';
 import { advanced, ended, isFree, type Job, type JobFile, type Slice } from './job.ts';
+import { sizeOf, withPart } from './parts.ts';
 import type { JobDoorbell, JobFiles, Jobs } from './ports.ts';
 
 /**
@@ -92,14 +93,10 @@ const prolonged = ({ now, leaseMs }: JobRunner, job: Job): Job => ({
   claim: job.claim && { ...job.claim, until: addMs(now(), leaseMs) },
 });
 
-/** Parts carry the claim in their names: a worker who was taken over cannot write over those of the one who did. */
+/** What the slice came to, in files. */
 const partsOf = async ({ files }: JobRunner, job: Job, slice: Slice): Promise<Job['parts']> => {
-  const put = async (what: 'report' | 'result', bytes: Uint8Array, contentType: string) => {
-    const number = String(job.parts[what].length + 1).padStart(6, '0');
-    const key = `jobs/${job.id}/${what}/${number}-${job.claim?.by ?? ''}`;
-    await files.write(key, bytes, contentType);
-    return [...job.parts[what], { key, bytes: bytes.length }];
-  };
+  const put = (what: 'report' | 'result', bytes: Uint8Array, contentType: string) =>
+    withPart({ files, job, what }, bytes, contentType);
   const lines = Buffer.from(slice.report.map((line) => `${JSON.stringify(line)}\n`).join(''));
   return {
     report: lines.length > 0 ? await put('report', lines, 'application/x-ndjson') : job.parts.report,
@@ -121,11 +118,12 @@ const closed = async (
     const key = `jobs/${job.id}/${what}-${job.claim?.by ?? ''}`;
     const contentType = form.contentType(job);
     await runner.files.join(parts, key, contentType);
-    return { key, name: form.name(job), contentType, bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0) };
+    return { key, name: form.name(job), contentType, bytes: sizeOf(parts) };
   };
   const report = await joined('report', kind.report);
   const result = state === 'done' ? await joined('result', kind.result) : null;
-  return { ...ended(job, state, runner.now(), because), files: { report, result }, input: null };
+  const parts = { report: [], result: [] };
+  return { ...ended(job, state, runner.now(), because), parts, files: { report, result }, input: null };
 };
 
 const giveUp = async (runner: JobRunner, kind: JobKind, job: Job): Promise<void> => {
