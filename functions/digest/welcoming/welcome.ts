@@ -51,6 +51,7 @@ const sendOne = async (welcoming: Welcoming, id: string, round: number): Promise
     const after = mail ? claimLetter(subscriber, letter, claim, now()) : withoutWelcome(subscriber, letter);
     if ((await subscribers.save(subscriber, after)) === 'conflict') continue;
     if (mail) await sendClaimed(welcoming, { id, letter, claim, mail });
+    else log.info('welcome.dropped', { subscriber: id });
     return;
   }
   throw new Error('A subscriber was changed by others ten times in a row.');
