@@ -26,6 +26,8 @@ export interface Subscribers {
   claimAddress(id: string, address: string, now: Instant): Promise<'claimed' | 'taken'>;
   /** After a change of address: the row of the new one stays, that of the old one is anybody's again. May be repeated. */
   settleAddress(id: string, how: { readonly keep: string; readonly release: string }): Promise<void>;
+  /** Whether a reader once moved away from this address. Its owner may sign up again; nobody else brings it back. */
+  isFormerAddress(address: string): Promise<boolean>;
   /** The whole record of consent, in order. */
   record(subscriber: Subscriber): Promise<ConsentRecord[]>;
   /**

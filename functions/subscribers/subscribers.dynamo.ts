@@ -7,7 +7,15 @@ import { eventsOf } from './counting/event.ts';
 import { markOf, putEvents } from './counting/events.dynamo.ts';
 import { listKey, pendingPk } from './listing/directory.dynamo.ts';
 import type { Subscribers } from './ports.ts';
-import { addressKey, claimRow, idOf, keepAddress, releaseRow, type Stores } from './store/addresses.dynamo.ts';
+import {
+  addressKey,
+  claimRow,
+  idOf,
+  isFormer,
+  keepAddress,
+  releaseRow,
+  type Stores,
+} from './store/addresses.dynamo.ts';
 import { audienceChange, listAudience, SHARDS, shardOf } from './store/audiences.dynamo.ts';
 import { newSubscriber, type Subscriber, subscriberSchema } from './subscriber.ts';
 
@@ -67,6 +75,8 @@ export const dynamoSubscribers = (stores: Stores): Subscribers => ({
     await keepAddress(stores, { id, address: keep });
     await releaseRow(stores, { id, address: release });
   },
+
+  isFormerAddress: (address) => isFormer(stores, address),
 
   record: (subscriber) => wholeRecord(stores, subscriber),
 

@@ -89,6 +89,7 @@ const alone = async (rows: number): Promise<Row[]> => {
       open: async (address: string, at: string) => newSubscriber('0'.repeat(32), address, at),
       save: async () => 'saved' as const,
       byAddress: async () => undefined,
+      isFormerAddress: async () => false,
     };
     const bell = memoryDoorbell<{ job: string }>();
     const office = { jobs, files, bellOf: () => bell, now };

@@ -9,6 +9,7 @@ import { addMs, DAY_MS, MINUTE_MS } from '../../functions/shared/time.ts';
 import { IMPORT, importKind } from '../../functions/subscribers/importing/importJob.ts';
 import { columnsOf } from '../../functions/subscribers/importing/reading/columns.ts';
 import { openFile, readRows } from '../../functions/subscribers/importing/reading/pages.ts';
+import { signUp } from '../../functions/subscribers/joining/signUp.ts';
 import { leave } from '../../functions/subscribers/leaving/leave.ts';
 import type { Subscriber } from '../../functions/subscribers/subscriber.ts';
 import { suppressed } from '../../functions/subscribers/suppress.ts';
@@ -16,7 +17,7 @@ import { memoryDoorbell } from '../support/memoryDoorbell.ts';
 import { memoryJobFiles } from '../support/memoryJobFiles.ts';
 import { memoryTable } from '../support/memoryTable.ts';
 import { aNewsroom } from './aNewsroom.ts';
-import { aMember, NEWSLETTER, START, seenAt } from './aSubscriber.ts';
+import { aMember, aWish, NEWSLETTER, START, seenAt } from './aSubscriber.ts';
 import { subscribersOn } from './everyTable.ts';
 
 const CONSENT = { statement: 'They ticked the box on our conference form.', by: 'Eva Marín', since: '2024-05-31' };
@@ -181,6 +182,27 @@ describe('an import', () => {
     await house.begin('email,cadence\nstays@x.example,daily\nleft@x.example,\nbounced@x.example,\nangry@x.example,\n');
     expect((await house.untilOver()).counts).toEqual({ known: 1, 'has-left': 1, suppressed: 2 });
     expect(await house.readers()).toEqual(before);
+  });
+
+  test.each([
+    ['tried', true, []],
+    ['done', false, ['ben@x.example']],
+  ])('brings no address back that a reader moved away from, %s or not; its owner may', async (_, dryRun, others) => {
+    const moved = { from: 'ana@old.example', to: 'ana@new.example' };
+    const house = aHouse();
+    const { subscribers } = house;
+    const before = await subscribers.open(moved.from, START);
+    await subscribers.save(before, { ...aMember(), id: before.id, address: moved.from, version: 0 });
+    const ana = await subscribers.open(moved.from, START);
+    await subscribers.claimAddress(ana.id, moved.to, START);
+    await subscribers.save(ana, { ...ana, address: moved.to });
+    await subscribers.settleAddress(ana.id, { keep: moved.to, release: moved.from });
+    await house.begin(`email\n${moved.from}\nben@x.example\n`, { dryRun });
+    expect((await house.untilOver()).counts).toEqual({ 'has-left': 1, joined: 1 });
+    expect(Object.keys(await house.readers())).toEqual([moved.to, ...others]);
+    const anew = await subscribers.open(moved.from, START);
+    expect([anew.id === ana.id, anew.version]).toEqual([false, 0]);
+    expect(signUp(anew, aWish(START), START).is).toBe('mail-due');
   });
 
   test('adds a further newsletter to somebody who has another', async () => {

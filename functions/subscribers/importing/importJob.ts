@@ -5,7 +5,7 @@ import type { JobFiles } from '../../shared/job/ports.ts';
 import { JobFailed, type JobKind } from '../../shared/job/runJob.ts';
 import type { Instant } from '../../shared/time.ts';
 import type { Subscribers } from '../ports.ts';
-import { newSubscriber } from '../subscriber.ts';
+import { newSubscriber, type Subscriber } from '../subscriber.ts';
 import { type BroughtIn, bringIn, type Import } from './bringIn.ts';
 import { type ImportHow, importHow } from './how.ts';
 import { type FileForm, fileForm, openFile, type Place, place, type RawRow, readRows } from './reading/pages.ts';
@@ -15,7 +15,7 @@ export const IMPORT = 'subscribers-import';
 
 interface Importing {
   readonly newsroom: Newsroom;
-  readonly subscribers: Pick<Subscribers, 'open' | 'save' | 'byAddress'>;
+  readonly subscribers: Pick<Subscribers, 'open' | 'save' | 'byAddress' | 'isFormerAddress'>;
   readonly files: Pick<JobFiles, 'read'>;
   /** Rows of a slice, and rows in hand at the same time. */
   readonly rows?: number;
@@ -144,13 +144,29 @@ const broughtIn = async (
   address: string,
   row: Import,
 ): Promise<BroughtIn> => {
-  if (how.dryRun) return bringIn((await subscribers.byAddress(address)) ?? nobody(address, row.at), row).is;
+  if (how.dryRun) {
+    const there = (await subscribers.byAddress(address)) ?? nobody(address, row.at);
+    return (await outcomeOf(subscribers, address, there, row)).is;
+  }
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const before = await subscribers.open(address, row.at);
-    const { is, subscriber } = bringIn(before, row);
+    const { is, subscriber } = await outcomeOf(subscribers, address, before, row);
     if (subscriber === before || (await subscribers.save(before, subscriber)) === 'saved') return is;
   }
   throw new Error('A subscriber was changed by others ten times in a row.');
+};
+
+/** An old list knows old addresses: whoever moved away from one does not get mails there again. */
+const outcomeOf = async (
+  subscribers: Importing['subscribers'],
+  address: string,
+  before: Subscriber,
+  row: Import,
+): Promise<ReturnType<typeof bringIn>> => {
+  const outcome = bringIn(before, row);
+  const isMember = before.subscriptions.some(({ state }) => state !== 'pending');
+  if (outcome.subscriber === before || isMember || !(await subscribers.isFormerAddress(address))) return outcome;
+  return { is: 'has-left', subscriber: before };
 };
 
 const nobody = (address: string, at: Instant) => newSubscriber('0'.repeat(32), address, at);

@@ -84,6 +84,15 @@ export const claimRow = async (
   throw new Error('The row of an address was changed by others ten times in a row.');
 };
 
+/** Frees the row of an address that a reader moved away from. What stays says no more than that somebody did. */
 export const releaseRow = async (stores: Stores, { id, address }: Omit<Claiming, 'now'>): Promise<void> => {
-  await stores.table.delete(await addressKey(stores, address), { is: { subscriber: id } });
+  const key = await addressKey(stores, address);
+  // Before it is free: no import may find it so and take the reader who went for a stranger.
+  await stores.table.put({ ...key, sk: FORMER });
+  await stores.table.delete(key, { is: { subscriber: id } });
 };
+
+const FORMER = 'FORMER';
+
+export const isFormer = async (stores: Stores, address: string): Promise<boolean> =>
+  (await stores.table.get({ ...(await addressKey(stores, address)), sk: FORMER })) !== undefined;
