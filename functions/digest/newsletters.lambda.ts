@@ -9,7 +9,7 @@ import { sqsClient, sqsDoorbell } from '../shared/storage/doorbell.sqs.ts';
 import { dynamoClient, dynamoTable } from '../shared/storage/table.dynamo.ts';
 import { now } from '../shared/time.ts';
 import { dynamoGrowth } from '../subscribers/counting/growth.dynamo.ts';
-import { withTopicsNow } from '../subscribers/topicsNow.ts';
+import { growthWithTopicsNow, withTopicsNow } from '../subscribers/topicsNow.ts';
 import { bucketBodies } from '../wire/bodies.s3.ts';
 import { wireWithTopicsNow } from '../wire/topicsNow.ts';
 import { dynamoWire } from '../wire/wire.dynamo.ts';
@@ -35,7 +35,7 @@ async function connect(): Promise<Newsletters> {
     tests: dynamoTestMails(ledger),
     shelf: bucketPieces(bucket),
     subscribers: withTopicsNow(readers, newsroom),
-    growth: dynamoGrowth(subscribers),
+    growth: growthWithTopicsNow(dynamoGrowth(subscribers), newsroom),
     mailer: sesMailer(sesClient(), environment('SES_CONFIGURATION_SET')),
     siteUrl: siteUrl(),
     wire: wireWithTopicsNow(dynamoWire(dynamoTable(client, environment('TABLE_WIRE')), bodies), newsroom),

@@ -1,6 +1,6 @@
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Press } from '../../functions/digest/composing/render.ts';
+import type { Press } from '../../functions/digest/composing/press.ts';
 import { NO_CURATION } from '../../functions/digest/ledger/curation.ts';
 import { latestFrom } from '../../functions/digest/welcoming/latest.ts';
 import { sendWelcomes, type Welcoming } from '../../functions/digest/welcoming/welcome.ts';

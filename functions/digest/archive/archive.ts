@@ -6,7 +6,7 @@ import type { Renderers } from '../../feeds/render/renderers.ts';
 import { sha256 } from '../../shared/hash.ts';
 import { log } from '../../shared/log.ts';
 import type { Articles, Wire } from '../../wire/ports.ts';
-import type { Press } from '../composing/render.ts';
+import type { Press } from '../composing/press.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import { type BegunEditions, begunEditions } from './begun.ts';
 import { type EditionsDocument, editionsDocuments } from './documents.ts';

@@ -3,7 +3,7 @@ import { frameOf } from '../../feeds/compose/compose.ts';
 import { recentArticles } from '../../feeds/compose/recentArticles.ts';
 import type { FeedDocument } from '../../feeds/render/document.ts';
 import type { CurrentArticle } from '../../wire/ports.ts';
-import type { Press } from '../composing/render.ts';
+import type { Press } from '../composing/press.ts';
 import { newsletterOf } from '../planning/ports.ts';
 import type { Archive } from './archive.ts';
 import type { BegunEditions } from './begun.ts';

@@ -5,7 +5,7 @@ import { labelIn, type Newsletter } from '../../shared/config.ts';
 import { dayIn } from '../../shared/page/templates.ts';
 import { linkOf, pagePathOf } from '../../wire/article.ts';
 import { introForWeb } from '../composing/intro.ts';
-import type { Press } from '../composing/render.ts';
+import type { Press } from '../composing/press.ts';
 import type { Edition } from '../ledger/edition.ts';
 import type { Issue } from './issue.ts';
 import type { Told } from './told.ts';

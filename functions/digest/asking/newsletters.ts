@@ -8,7 +8,7 @@ import type { Growth } from '../../subscribers/counting/growth.dynamo.ts';
 import type { Subscribers } from '../../subscribers/ports.ts';
 import type { Wire } from '../../wire/ports.ts';
 import type { PieceShelf } from '../composing/pieces.s3.ts';
-import type { Press } from '../composing/render.ts';
+import type { Press } from '../composing/press.ts';
 import type { EditionDoorbell } from '../doorbells.ts';
 import { changeEdition } from '../ledger/change.ts';
 import { type Edition, type EditionState, hasNotBegun, newEdition } from '../ledger/edition.ts';

@@ -7,7 +7,7 @@ import type { Correction } from '../planning/past.ts';
 import { blockOf, frameOf } from './frame.ts';
 import { introOf } from './intro.ts';
 import type { ArticlePiece, Block, CorrectionPiece } from './pieces.ts';
-import type { Press } from './render.ts';
+import type { Press } from './press.ts';
 
 /** What stands in a mail beside its articles: intro, corrections, a story's other languages. */
 

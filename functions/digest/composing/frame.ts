@@ -2,7 +2,7 @@ import { encodePart } from '../../mail/mime.ts';
 import { labelIn, type Newsletter } from '../../shared/config.ts';
 import type { TemplateData } from '../../shared/page/templates.ts';
 import type { Block } from './pieces.ts';
-import type { Press } from './render.ts';
+import type { Press } from './press.ts';
 
 /** What every piece of a newsletter's mails is rendered with. */
 export const frameOf = ({ newsroom, siteUrl }: Press, newsletter: Newsletter, language: string) => ({

@@ -1,7 +1,6 @@
 import { encodePart } from '../../mail/mime.ts';
-import { type Cadence, labelIn, type Newsletter, type Newsroom } from '../../shared/config.ts';
-import type { House } from '../../shared/page/house.ts';
-import { dayIn, type Templates } from '../../shared/page/templates.ts';
+import { type Cadence, labelIn, type Newsletter } from '../../shared/config.ts';
+import { dayIn } from '../../shared/page/templates.ts';
 import type { Instant } from '../../shared/time.ts';
 import { linkOf } from '../../wire/article.ts';
 import { type Curation, NO_CURATION } from '../ledger/curation.ts';
@@ -21,13 +20,7 @@ import {
   type Shell,
   type Strip,
 } from './pieces.ts';
-
-/** What mails are made with: of a house all but its version. */
-export interface Press {
-  readonly newsroom: Newsroom;
-  readonly templates: Pick<Templates, 'render' | 'renderText' | 'say'>;
-  readonly siteUrl: House['siteUrl'];
-}
+import type { Press } from './press.ts';
 
 export interface ToRender {
   readonly edition: string;

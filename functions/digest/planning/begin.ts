@@ -1,8 +1,7 @@
 import { changeEdition, changeTrack } from '../ledger/change.ts';
 import { boundsOf, type Edition } from '../ledger/edition.ts';
 import { type Beginning, beginOn, startOf } from '../ledger/track.ts';
-import type { Step } from './plan.ts';
-import type { Planning } from './ports.ts';
+import type { Planning, Step } from './ports.ts';
 import { openTrack } from './tracks.ts';
 
 /**

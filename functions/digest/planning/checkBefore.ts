@@ -7,8 +7,7 @@ import { type Checked, preflight } from '../preflight/preflight.ts';
 import { composed } from './composeEdition.ts';
 import { lowestBound } from './news.ts';
 import { openNewsDesk } from './newsDesk.ts';
-import type { Step } from './plan.ts';
-import { newsletterOf, type Planning } from './ports.ts';
+import { newsletterOf, type Planning, type Step } from './ports.ts';
 
 /** Composed, not begun, and not looked at as it is now. */
 export const needsPreflight = (edition: Edition): boolean =>

@@ -5,8 +5,7 @@ import { cancelled } from '../ledger/pageSteps.ts';
 import { isWhole } from '../ledger/standing.ts';
 import { closedOver, GROUP_PAGES, groupOf, newTally } from '../ledger/tally.ts';
 import { release } from '../progress/progress.ts';
-import type { Step } from './plan.ts';
-import type { Planning } from './ports.ts';
+import type { Planning, Step } from './ports.ts';
 
 /**
  * Ends an edition that was cancelled or superseded: whoever still waits on its pages gets nothing, and what is being

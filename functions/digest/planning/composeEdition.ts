@@ -6,8 +6,7 @@ import { boundsOf, type Edition } from '../ledger/edition.ts';
 import { type News, withoutImages, worthShowing } from './news.ts';
 import { openNewsDesk } from './newsDesk.ts';
 import type { Before } from './past.ts';
-import type { Step } from './plan.ts';
-import { newsletterOf, type Planning } from './ports.ts';
+import { newsletterOf, type Planning, type Step } from './ports.ts';
 
 interface Material {
   readonly newsletter: Newsletter;

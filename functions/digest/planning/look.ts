@@ -10,8 +10,8 @@ import { begin } from './begin.ts';
 import { checkBefore, needsPreflight } from './checkBefore.ts';
 import { close } from './close.ts';
 import { recompose } from './composeEdition.ts';
-import { plan, type Step } from './plan.ts';
-import { newsletterOf, type Planning } from './ports.ts';
+import { plan } from './plan.ts';
+import { newsletterOf, type Planning, type Step } from './ports.ts';
 import { undoUntil } from './undo.ts';
 
 /**

@@ -4,12 +4,9 @@ import { boundsOf, type Edition } from '../ledger/edition.ts';
 import { passedOver } from '../ledger/track.ts';
 import { composed } from './composeEdition.ts';
 import { lowestBound } from './news.ts';
-import { newsletterOf, type Planning } from './ports.ts';
+import { newsletterOf, type Planning, type Step } from './ports.ts';
 import { openTrack } from './tracks.ts';
 import { type Ended, walk } from './walk.ts';
-
-/** `again`: there is more to be done, at once. `later`: somebody has been rung for it. */
-export type Step = 'again' | 'later';
 
 /** From a slot to a frozen audience. Every save is in place of what was read: who comes too late looks again. */
 export const plan = async (planning: Planning, edition: Edition): Promise<Step> => {

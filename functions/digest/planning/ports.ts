@@ -4,7 +4,7 @@ import type { Instant } from '../../shared/time.ts';
 import type { Subscribers } from '../../subscribers/ports.ts';
 import type { Wire } from '../../wire/ports.ts';
 import type { PieceShelf } from '../composing/pieces.s3.ts';
-import type { Press } from '../composing/render.ts';
+import type { Press } from '../composing/press.ts';
 import type { EditionDoorbell, PageDoorbell } from '../doorbells.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import type { Checks } from '../preflight/ports.ts';
@@ -30,3 +30,6 @@ export const newsletterOf = (
   { press }: { readonly press: Pick<Press, 'newsroom'> },
   id: string,
 ): Newsletter | undefined => press.newsroom.newsletters.find((newsletter) => newsletter.id === id);
+
+/** `again`: there is more to be done, at once. `later`: somebody has been rung for it. */
+export type Step = 'again' | 'later';

@@ -1,7 +1,7 @@
 import { type Cadence, cadencesOf, type Newsletter } from '../../shared/config.ts';
 import { log } from '../../shared/log.ts';
 import { type Instant, MINUTE_MS, msOf } from '../../shared/time.ts';
-import type { Press } from '../composing/render.ts';
+import type { Press } from '../composing/press.ts';
 import { changeEdition, changeTrack } from '../ledger/change.ts';
 import { type Edition, hasNotBegun, newEdition } from '../ledger/edition.ts';
 import { isBehind } from '../ledger/editorial.ts';

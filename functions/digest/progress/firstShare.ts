@@ -3,8 +3,7 @@ import { log } from '../../shared/log.ts';
 import { addMs, type Instant, MINUTE_MS } from '../../shared/time.ts';
 import type { Edition } from '../ledger/edition.ts';
 import type { Standing } from '../ledger/standing.ts';
-import type { Step } from '../planning/plan.ts';
-import type { Planning } from '../planning/ports.ts';
+import type { Planning, Step } from '../planning/ports.ts';
 import { PAGE_READERS } from '../planning/walk.ts';
 
 /**

@@ -4,8 +4,7 @@ import { changeEdition } from '../ledger/change.ts';
 import type { Edition } from '../ledger/edition.ts';
 import type { Standing } from '../ledger/standing.ts';
 import { paused, TOO_MANY_BOUNCES, TOO_MANY_COMPLAINTS } from '../planning/pause.ts';
-import type { Step } from '../planning/plan.ts';
-import type { Planning } from '../planning/ports.ts';
+import type { Planning, Step } from '../planning/ports.ts';
 
 /**
  * Why an edition must stop, in a word: so many of its mails bounce for good or are called spam that SES would soon stop

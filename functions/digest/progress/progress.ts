@@ -4,7 +4,7 @@ import { isAccountedFor } from '../ledger/page.ts';
 import { keepSums, type Standing, standingOf } from '../ledger/standing.ts';
 import { releasedBy } from '../ledger/track.ts';
 import { ringWaiting } from '../planning/begin.ts';
-import type { Step } from '../planning/plan.ts';
+import type { Step } from '../planning/ports.ts';
 import { newsletterOf, type Planning } from '../planning/ports.ts';
 import { lastFor, lookAtFirst } from './firstShare.ts';
 import { halt, troubleOf } from './halt.ts';

@@ -4,8 +4,7 @@ import { type Edition, reached } from '../ledger/edition.ts';
 import { isOpen } from '../ledger/page.ts';
 import { prepared } from '../ledger/pageSteps.ts';
 import { takeTrack } from '../planning/begin.ts';
-import type { Step } from '../planning/plan.ts';
-import type { Planning } from '../planning/ports.ts';
+import type { Planning, Step } from '../planning/ports.ts';
 
 export interface Retry {
   readonly id: string;

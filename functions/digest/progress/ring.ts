@@ -1,8 +1,7 @@
 import type { Edition } from '../ledger/edition.ts';
 import { reached } from '../ledger/edition.ts';
 import type { Standing } from '../ledger/standing.ts';
-import type { Step } from '../planning/plan.ts';
-import type { Planning } from '../planning/ports.ts';
+import type { Planning, Step } from '../planning/ports.ts';
 import { sampled } from './rate.ts';
 
 /**

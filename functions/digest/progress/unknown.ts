@@ -3,7 +3,7 @@ import { HOUR_MS, type Instant, MINUTE_MS, msOf } from '../../shared/time.ts';
 import { changeEdition } from '../ledger/change.ts';
 import type { Edition } from '../ledger/edition.ts';
 import { keepSums, type Standing, standingOf } from '../ledger/standing.ts';
-import type { Step } from '../planning/plan.ts';
+import type { Step } from '../planning/ports.ts';
 import { newsletterOf, type Planning } from '../planning/ports.ts';
 import { retrying } from './retry.ts';
 

@@ -1,7 +1,8 @@
 import type { Wire } from '../../wire/ports.ts';
 import type { PieceShelf } from '../composing/pieces.s3.ts';
 import type { ArticlePiece, Pieces } from '../composing/pieces.ts';
-import { articlePiece, type Press } from '../composing/render.ts';
+import type { Press } from '../composing/press.ts';
+import { articlePiece } from '../composing/render.ts';
 import { boundsOf, type Edition } from '../ledger/edition.ts';
 import { type Known, learnBetween, type News, withoutImages } from '../planning/news.ts';
 import { newsletterOf } from '../planning/ports.ts';

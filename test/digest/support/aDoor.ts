@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Press } from '../../../functions/digest/composing/render.ts';
+import type { Press } from '../../../functions/digest/composing/press.ts';
 import { newsletterRoutes } from '../../../functions/digest/newsletters.routes.ts';
 import type { Checks } from '../../../functions/digest/preflight/ports.ts';
 import type { Newsroom } from '../../../functions/shared/config.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Press } from '../../../functions/digest/composing/render.ts';
+import type { Press } from '../../../functions/digest/composing/press.ts';
 import { type NewsroomConfig, parseNewsroom } from '../../../functions/shared/config.ts';
 import type { TemplateData } from '../../../functions/shared/page/templates.ts';
 

@@ -1,7 +1,7 @@
 import type { Newsletters } from '../../../functions/digest/asking/newsletters.ts';
 import { dynamoTestMails } from '../../../functions/digest/asking/testMails.dynamo.ts';
 import { bucketPieces } from '../../../functions/digest/composing/pieces.s3.ts';
-import type { Press } from '../../../functions/digest/composing/render.ts';
+import type { Press } from '../../../functions/digest/composing/press.ts';
 import type { EditionDoorbell, PageDoorbell } from '../../../functions/digest/doorbells.ts';
 import { dynamoLedger } from '../../../functions/digest/ledger/ledger.dynamo.ts';
 import { lookAtEdition } from '../../../functions/digest/planning/look.ts';
