@@ -42,8 +42,8 @@ export const functions = {
   site: {
     entry: 'functions/site/site.lambda.ts',
     trigger: { http: ['/', '/{proxy+}'] },
-    tables: { wire: 'read', feeds: 'read', ledger: 'read', keys: 'read' },
-    buckets: { private: 'read' },
+    tables: { wire: 'read', feeds: 'read', ledger: 'read', keys: { read: ['TOKENS#links'] } },
+    buckets: { private: { read: ['bodies/', 'editions/'] } },
     memoryMb: 512,
     timeoutSeconds: 10,
   },
@@ -51,7 +51,7 @@ export const functions = {
     entry: 'functions/ingest/articles.lambda.ts',
     trigger: { http: ['/api/v1/articles', '/api/v1/articles/{proxy+}', '/api/v1/wire'] },
     tables: { wire: 'write', keys: 'write' },
-    buckets: { private: 'write' },
+    buckets: { private: { write: ['bodies/'] } },
     rings: ['feeds'],
     memoryMb: 1024,
     timeoutSeconds: 20,
@@ -60,7 +60,7 @@ export const functions = {
     entry: 'functions/ingest/import.lambda.ts',
     trigger: { http: ['/api/v1/articles:import'] },
     tables: { jobs: 'write', keys: 'read' },
-    buckets: { private: 'write' },
+    buckets: { private: { write: ['jobs/'] } },
     rings: ['articleJobs'],
     memoryMb: 512,
     timeoutSeconds: 20,
@@ -69,7 +69,7 @@ export const functions = {
     entry: 'functions/ingest/importJobs.lambda.ts',
     trigger: { queue: 'articleJobs', batch: 1, atOnce: 2 },
     tables: { wire: 'write', jobs: 'write' },
-    buckets: { private: 'write' },
+    buckets: { private: { write: ['bodies/', 'jobs/'] } },
     rings: ['articleJobs', 'feeds'],
     memoryMb: 3008,
     timeoutSeconds: 180,
@@ -78,7 +78,7 @@ export const functions = {
     entry: 'functions/ingest/inbox.lambda.ts',
     trigger: { every: 'minute' },
     tables: { wire: 'write' },
-    buckets: { private: 'write' },
+    buckets: { private: { write: ['bodies/', 'inbox/', 'inbox-taken/', 'inbox-refused/'] } },
     rings: ['feeds'],
     memoryMb: 1024,
     timeoutSeconds: 300,
@@ -94,8 +94,8 @@ export const functions = {
   hooks: {
     entry: 'functions/ingest/hooks.lambda.ts',
     trigger: { http: ['/hooks/{proxy+}'] },
-    tables: { sources: 'write', wire: 'write', keys: 'read' },
-    buckets: { private: 'write' },
+    tables: { sources: 'write', wire: 'write', keys: { read: ['TOKENS#hooks'] } },
+    buckets: { private: { write: ['bodies/'] } },
     rings: ['sources', 'feeds'],
     memoryMb: 1024,
     timeoutSeconds: 20,
@@ -113,7 +113,7 @@ export const functions = {
     threads: ['functions/ingest/sources/reading/read.worker.ts'],
     trigger: { queue: 'sources', batch: 10, atOnce: 2 },
     tables: { sources: 'write', wire: 'write' },
-    buckets: { private: 'write' },
+    buckets: { private: { write: ['bodies/'] } },
     rings: ['feeds'],
     memoryMb: 1769,
     timeoutSeconds: 300,
@@ -147,7 +147,7 @@ export const functions = {
       ],
     },
     tables: { subscribers: 'read', jobs: 'write', keys: 'write' },
-    buckets: { private: 'write' },
+    buckets: { private: { write: ['jobs/'] } },
     rings: ['subscriberJobs'],
     memoryMb: 512,
     timeoutSeconds: 20,
@@ -156,7 +156,7 @@ export const functions = {
     entry: 'functions/subscribers/jobs.lambda.ts',
     trigger: { queue: 'subscriberJobs', batch: 1, atOnce: 2 },
     tables: { subscribers: 'write', jobs: 'write', keys: 'write' },
-    buckets: { private: 'write' },
+    buckets: { private: { write: ['jobs/'] } },
     rings: ['subscriberJobs'],
     memoryMb: 1024,
     timeoutSeconds: 120,
@@ -172,7 +172,7 @@ export const functions = {
     entry: 'functions/shared/job/jobs.lambda.ts',
     trigger: { http: ['/api/v1/jobs/{proxy+}'] },
     tables: { jobs: 'write', keys: 'read' },
-    buckets: { private: 'write' },
+    buckets: { private: { write: ['jobs/'] } },
     rings: ['subscriberJobs', 'articleJobs'],
     memoryMb: 256,
     timeoutSeconds: 20,
@@ -189,7 +189,7 @@ export const functions = {
     entry: 'functions/digest/newsletters.lambda.ts',
     trigger: { http: ['/api/v1/newsletters', '/api/v1/newsletters/{proxy+}', '/api/v1/editions/{proxy+}'] },
     tables: { ledger: 'write', wire: 'read', subscribers: 'read', keys: 'read' },
-    buckets: { private: 'read' },
+    buckets: { private: { read: ['bodies/', 'editions/'] } },
     rings: ['editions'],
     // A test mail, for an editor to look at.
     sendsMail: true,
@@ -200,7 +200,7 @@ export const functions = {
     entry: 'functions/wire/clock.lambda.ts',
     trigger: { every: 'minute' },
     tables: { wire: 'write' },
-    buckets: { private: 'write' },
+    buckets: { private: { write: ['bodies/'] } },
     rings: ['feeds'],
     memoryMb: 512,
     timeoutSeconds: 55,
@@ -217,7 +217,7 @@ export const functions = {
     entry: 'functions/feeds/build.lambda.ts',
     trigger: { queue: 'feeds', batch: 10, atOnce: 2 },
     tables: { wire: 'read', feeds: 'write' },
-    buckets: { public: 'write', private: 'read' },
+    buckets: { public: 'write', private: { read: ['bodies/'] } },
     memoryMb: 1024,
     timeoutSeconds: 60,
   },
@@ -242,7 +242,7 @@ export const functions = {
     entry: 'functions/digest/welcome.lambda.ts',
     trigger: { queue: 'welcomes', batch: 10, atOnce: 2 },
     tables: { ledger: 'read', wire: 'read', subscribers: 'write', keys: 'write', pace: 'write' },
-    buckets: { private: 'read' },
+    buckets: { private: { read: ['bodies/'] } },
     sendsMail: true,
     memoryMb: 1024,
     timeoutSeconds: 60,
@@ -251,7 +251,7 @@ export const functions = {
     entry: 'functions/digest/sweep.lambda.ts',
     trigger: { every: 'minute' },
     tables: { ledger: 'write', wire: 'read' },
-    buckets: { private: 'read' },
+    buckets: { private: { read: ['bodies/'] } },
     rings: ['editions', 'pages'],
     memoryMb: 256,
     timeoutSeconds: 55,
@@ -260,15 +260,15 @@ export const functions = {
     entry: 'functions/digest/archive.lambda.ts',
     trigger: { every: 'minute' },
     tables: { ledger: 'write', wire: 'read' },
-    buckets: { public: 'write', private: 'read' },
+    buckets: { public: 'write', private: { read: ['bodies/', 'editions/'] } },
     memoryMb: 512,
     timeoutSeconds: 55,
   },
   editionsPlan: {
     entry: 'functions/digest/plan.lambda.ts',
     trigger: { queue: 'editions', batch: 1, atOnce: 4 },
-    tables: { ledger: 'write', wire: 'read', subscribers: 'read', keys: 'write' },
-    buckets: { private: 'write' },
+    tables: { ledger: 'write', wire: 'read', subscribers: 'read', keys: { write: ['TOKENS#links'] } },
+    buckets: { private: { read: ['bodies/'], write: ['editions/'] } },
     rings: ['pages', 'editions'],
     // Before an edition goes out: whether SES would take it.
     asksMail: true,
@@ -278,8 +278,8 @@ export const functions = {
   pagesSend: {
     entry: 'functions/digest/send.lambda.ts',
     trigger: { queue: 'pages', batch: 4, atOnce: 2 },
-    tables: { ledger: 'write', wire: 'read', subscribers: 'read', keys: 'write', pace: 'write' },
-    buckets: { private: 'read' },
+    tables: { ledger: 'write', wire: 'read', subscribers: 'read', keys: { write: ['TOKENS#links'] }, pace: 'write' },
+    buckets: { private: { read: ['bodies/', 'editions/'] } },
     rings: ['editions', 'pages'],
     sendsMail: true,
     memoryMb: 1769,
@@ -321,6 +321,12 @@ interface BucketSpec {
   readonly keeps?: Readonly<Record<string, number>>;
 }
 
+/**
+ * What a function may do with a store; `write` includes reading. By name only with what is named: objects whose key
+ * begins so, items of these partitions.
+ */
+export type Grant = 'read' | 'write' | { readonly read?: readonly string[]; readonly write?: readonly string[] };
+
 interface QueueSpec {
   readonly says: string;
   readonly visibilitySeconds: number;
@@ -332,8 +338,8 @@ export interface FunctionSpec {
   /** Files that it starts as threads; bundled, they lie beside its own. */
   readonly threads?: readonly `functions/${string}.worker.ts`[];
   readonly trigger: Trigger;
-  readonly tables?: Partial<Record<TableName, 'read' | 'write'>>;
-  readonly buckets?: Partial<Record<BucketName, 'read' | 'write'>>;
+  readonly tables?: Partial<Record<TableName, Grant>>;
+  readonly buckets?: Partial<Record<BucketName, Grant>>;
   readonly rings?: readonly QueueName[];
   readonly sendsMail?: boolean;
   /** May ask SES how the account stands, and send nothing. */

@@ -24,7 +24,7 @@ import {
 } from '../topology.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import { capital, each } from './each.ts';
-import { grantsOf, type Stores, storeVariables } from './grants.ts';
+import { grantsOf, objectEndings, type Stores, storeVariables } from './grants.ts';
 import type { Mail } from './mail.ts';
 
 interface FunctionsProps {
@@ -109,9 +109,12 @@ export class Functions extends Construct {
 
   private acknowledge(role: Role, spec: FunctionSpec): void {
     for (const name of ['public', 'private'] as const) {
-      if (!spec.buckets?.[name]) continue;
-      const reason = 'Objects are named by their path or content, so the grant is for the objects of this one bucket.';
-      acknowledgeWildcard(role, this.props.stores.buckets[name], '/*', reason);
+      const grant = spec.buckets?.[name];
+      if (!grant) continue;
+      const reason = 'Objects are named by their path or content, so the grant is for all whose key begins so.';
+      for (const ending of objectEndings(grant)) {
+        acknowledgeWildcard(role, this.props.stores.buckets[name], `/${ending}`, reason);
+      }
     }
     if (spec.sendsMail || spec.asksMail) {
       Validations.of(role).acknowledge({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { capital } from '../../../infra/aws/each.ts';
-import { type FunctionName, type FunctionSpec, functions } from '../../../infra/topology.ts';
+import { type FunctionName, type FunctionSpec, functions, type Grant } from '../../../infra/topology.ts';
 import { resourcesOf, SENDER } from './drawStack.ts';
 
 const oneOrMore = <T extends z.ZodType>(one: T) => z.union([one.transform((value) => [value]), z.array(one)]);
@@ -25,6 +25,19 @@ const statementsOf = (id: string): Statement[] =>
 const allowedTo = (name: FunctionName): Statement[] => statementsOf(`Functions${capital(name)}RoleDefaultPolicy`);
 const touches = (statement: Statement, id: string): boolean => JSON.stringify(statement.Resource).includes(`"${id}`);
 
+const mayWrite = (grant: Grant | undefined): boolean =>
+  typeof grant === 'object' ? grant.write !== undefined : grant === 'write';
+
+/** How the keys begin that it may do this with in the private bucket: `jobs/`, and nothing for all of them. */
+const prefixesFor = (name: FunctionName, action: string): string[] =>
+  allowedTo(name)
+    .filter(({ Action }) => Action.includes(action))
+    .filter((statement) => touches(statement, 'StoragePrivateBucket'))
+    .flatMap(({ Resource }) =>
+      [...JSON.stringify(Resource).matchAll(OBJECTS_OF_PRIVATE)].map(([, prefix = '']) => prefix),
+    );
+const OBJECTS_OF_PRIVATE = /"StoragePrivateBucket\w+","Arn"\]\},"\/([^"]*)\*"/g;
+
 describe('what a function may touch', () => {
   test('each has a role of its own', () => {
     const roles = Object.values(resources)
@@ -47,11 +60,11 @@ describe('what a function may touch', () => {
       );
       for (const store of ['wire', 'feeds', 'subscribers', 'ledger', 'keys'] as const) {
         const may = writes.some((statement) => touches(statement, `Storage${capital(store)}Table`));
-        expect([store, may]).toEqual([store, spec.tables?.[store] === 'write']);
+        expect([store, may]).toEqual([store, mayWrite(spec.tables?.[store])]);
       }
       for (const store of ['public', 'private'] as const) {
         const may = writes.some((statement) => touches(statement, `Storage${capital(store)}Bucket`));
-        expect([store, may]).toEqual([store, spec.buckets?.[store] === 'write']);
+        expect([store, may]).toEqual([store, mayWrite(spec.buckets?.[store])]);
       }
     },
   );
@@ -65,6 +78,44 @@ describe('what a function may touch', () => {
     for (const queue of ['feeds', 'confirmations', 'editions', 'pages', 'feedback'] as const) {
       const may = rings.some((statement) => touches(statement, `Queues${capital(queue)}Queue`));
       expect([queue, may]).toEqual([queue, spec.rings?.includes(queue) ?? false]);
+    }
+  });
+});
+
+describe('files of addresses', () => {
+  const atJobs: FunctionName[] = ['articleImports', 'articleJobs', 'subscribers', 'subscriberJobs', 'jobs'];
+  const others = specs.map(([name]) => name).filter((name) => !atJobs.includes(name));
+
+  test.each(others)('are out of reach of %s, which does no such work', (name) => {
+    for (const action of ['s3:GetObject', 's3:PutObject', 's3:DeleteObject']) {
+      for (const prefix of prefixesFor(name, action)) expect(prefix).toMatch(/^(bodies|editions|inbox(-\w+)?)\/$/);
+    }
+    for (const { Action, Resource, Condition } of allowedTo(name)) {
+      if (!Action.includes('s3:ListBucket') || !JSON.stringify(Resource).includes('"StoragePrivateBucket')) continue;
+      expect(JSON.stringify(Condition)).toMatch(/^\{"StringLikeIfExists":\{"s3:prefix":/);
+      expect(JSON.stringify(Condition)).not.toMatch(/jobs|"\*"/);
+    }
+  });
+
+  test('who does it reaches them, and no more than it needs', () => {
+    for (const name of atJobs) expect(prefixesFor(name, 's3:PutObject')).toContain('jobs/');
+    expect(prefixesFor('subscriberJobs', 's3:GetObject')).toEqual(['jobs/']);
+    expect(prefixesFor('editionsPlan', 's3:GetObject')).toEqual(['bodies/', 'editions/']);
+    expect(prefixesFor('editionsPlan', 's3:PutObject')).toEqual(['editions/']);
+  });
+});
+
+describe('keys', () => {
+  test.each([
+    ['site', 'TOKENS#links'],
+    ['hooks', 'TOKENS#hooks'],
+    ['editionsPlan', 'TOKENS#links'],
+    ['pagesSend', 'TOKENS#links'],
+  ] as const)('of %s are those named %s: the newsroom’s are none of its business', (name, partition) => {
+    const found = allowedTo(name).filter((statement) => touches(statement, 'StorageKeysTable'));
+    expect(found).not.toEqual([]);
+    for (const { Condition } of found) {
+      expect(Condition).toEqual({ 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [partition] } });
     }
   });
 });
