@@ -22,6 +22,7 @@ export const buckets = {
   private: {
     holds: 'long article texts, composed editions, the inbox for files, files of jobs',
     keeps: { 'jobs/': 7, 'inbox-taken/': 90, 'inbox-refused/': 90 },
+    forgets: ['jobs/'],
   },
 } as const satisfies Record<string, BucketSpec>;
 
@@ -319,6 +320,8 @@ interface BucketSpec {
   readonly holds: string;
   /** How many days objects are kept whose key begins so; others for ever. */
   readonly keeps?: Readonly<Record<string, number>>;
+  /** Objects whose key begins so hold people's data: what was deleted or written over is gone a day later, not in 30. */
+  readonly forgets?: readonly string[];
 }
 
 /**

@@ -8,6 +8,9 @@ import { capital, each } from './each.ts';
 /** An object that was written over or deleted can be had back for so long. */
 const KEEP_OLD_VERSIONS = Duration.days(30);
 
+/** What holds people's data is not had back: it was deleted because it was to be gone. */
+const FORGET_OLD_VERSIONS = Duration.days(1);
+
 /** Tables and buckets. No deployment deletes or replaces one, and each can be restored. */
 export class Storage extends Construct {
   readonly tables: Readonly<Record<TableName, TableV2>>;
@@ -57,6 +60,11 @@ export class Storage extends Construct {
         ...('keeps' in spec ? Object.entries(spec.keeps) : []).map(([prefix, days]) => ({
           prefix,
           expiration: Duration.days(days),
+        })),
+        // Of two rules that meet, S3 follows the one that ends sooner.
+        ...('forgets' in spec ? spec.forgets : []).map((prefix) => ({
+          prefix,
+          noncurrentVersionExpiration: FORGET_OLD_VERSIONS,
         })),
       ],
     });

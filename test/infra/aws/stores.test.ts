@@ -1,6 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { MOST_RECEIVES, queues, tables } from '../../../infra/topology.ts';
 import { type Resource, resourcesOf } from './drawStack.ts';
+
+const lifecycle = z.object({
+  LifecycleConfiguration: z.object({
+    Rules: z.array(
+      z.object({
+        Prefix: z.string().optional(),
+        Status: z.string(),
+        NoncurrentVersionExpiration: z.object({ NoncurrentDays: z.number() }).optional(),
+      }),
+    ),
+  }),
+});
 
 const resources = resourcesOf();
 const ofType = (type: string): Resource[] => Object.values(resources).filter(({ Type }) => Type === type);
@@ -61,6 +74,17 @@ describe('buckets', () => {
         },
       });
     }
+  });
+
+  test('forget files of addresses a day after they were deleted, and keep what else was deleted for 30', () => {
+    const rules = found.flatMap(({ Properties }) => lifecycle.parse(Properties).LifecycleConfiguration.Rules);
+    const daysOf = (prefix: string | undefined) =>
+      rules
+        .filter(({ Prefix }) => Prefix === prefix)
+        .flatMap(({ NoncurrentVersionExpiration }) => NoncurrentVersionExpiration?.NoncurrentDays ?? []);
+    expect(daysOf('jobs/')).toEqual([1]);
+    expect(daysOf(undefined)).toEqual([30, 30]);
+    expect(rules.every(({ Status }) => Status === 'Enabled')).toBe(true);
   });
 
   test('answer over TLS only', () => {
