@@ -5,7 +5,7 @@ import { openScene, type Scene, withWhatHappened } from '../scene.ts';
 import type { Town } from '../town.ts';
 import { type Patience, watching } from '../until.ts';
 import { type Bringing, DOORS } from './doors.ts';
-import { entriesAfter, idsInPages, inboxReports, titlesInFeeds, wireOf } from './places.ts';
+import { entriesAfter, idsInPages, inboxReports, isInboxEmpty, titlesInFeeds, wireOf } from './places.ts';
 
 export interface NewsdayWeather extends Patience {
   readonly seed: number;
@@ -56,13 +56,14 @@ const live = async (day: Day, weather: NewsdayWeather): Promise<Newsday> => {
   const { scene } = day;
   const titles = titlesByDoor(weather.articles);
   const accepted = new Set<string>();
-  const there = new Set<string>();
+  /** Titles on the wire, and whether they are news. */
+  const there = new Map<string, boolean>();
   let last = 0;
   const look = async (): Promise<void> => {
-    for (const { seq, kind, article } of await entriesAfter(scene, last)) {
+    for (const { seq, kind, article, announce } of await entriesAfter(scene, last)) {
       last = seq;
       if (there.has(article.title)) throw new Error(`“${article.title}” is on the wire again, as ${kind}.`);
-      there.add(article.title);
+      there.set(article.title, announce);
     }
   };
   const doors = openDoors(day, titles, accepted);
@@ -70,7 +71,13 @@ const live = async (day: Day, weather: NewsdayWeather): Promise<Newsday> => {
     if (doors.trouble) throw doors.trouble;
     await look();
   };
-  const shown = async () => ({ accepted: accepted.size, there: there.size, open: [...doors.open] });
+  const shown = async () => ({
+    accepted: accepted.size,
+    there: there.size,
+    open: [...doors.open],
+    quietMs: scene.faults.quietMs(),
+    isReady: scene.crew.ready(),
+  });
   const until = watching({ scene, check, shown, ...weather });
 
   await until('everybody is at work', async () => scene.crew.ready());
@@ -78,18 +85,17 @@ const live = async (day: Day, weather: NewsdayWeather): Promise<Newsday> => {
   doors.begin();
   await until('every door has been answered', async () => doors.open.size === 0);
   await until('what was accepted is on the wire', async () => {
-    const isEmpty = (await inboxReports(scene)).waiting === 0;
-    return isEmpty && [...accepted].every((title) => there.has(title));
+    const isIn = [...accepted].every((title) => there.has(title));
+    return isIn && isInboxEmpty(scene);
   });
   scene.faults.clear();
   scene.crew.wakeAll();
   // Whoever slept may still put an article on the wire, which nobody waits for any more.
   await until('the feeds have what is on the wire', async () => {
+    if ((await idsInPages(scene)).length < there.size || scene.faults.quietMs() < 200) return false;
     const { current, archived } = await titlesInFeeds(scene);
-    const news = new Set([...current, ...archived]);
-    const awaited = (await entriesAfter(scene, 0)).filter(({ announce }) => announce);
-    const isListed = (await idsInPages(scene)).length === there.size;
-    return isListed && awaited.every(({ article }) => news.has(article.title)) && scene.faults.quietMs() > 200;
+    const shown = new Set([...current, ...archived]);
+    return [...there].every(([title, isNews]) => !isNews || shown.has(title));
   });
   const { setAside } = await expectAllThere(scene, titles, accepted);
   const { happened, passed } = scene.faults;

@@ -16,13 +16,16 @@ const MOST_WAIT_MS = 8000;
 /** A program that is told so often that it is wrong is wrong. */
 const MOST_REFUSALS = 20;
 
+/** An answer of 200 that nothing was taken is no acceptance. */
+const isTaken = (text: string): boolean => !text.includes('"taken":false');
+
 /** Asks as a CMS does: what is not answered, or answered with trouble, is asked again. Gives back the answer's body. */
 export const persistent = async (scene: Scene, over: AbortSignal, asked: () => Asked): Promise<string> => {
   let refusals = 0;
   for (;;) {
     over.throwIfAborted();
     const answer = await ask(scene, asked());
-    if (answer?.isEnough) return answer.text;
+    if (answer?.isEnough && isTaken(answer.text)) return answer.text;
     if (answer && answer.status < 500 && ++refusals > MOST_REFUSALS)
       throw new Error(`${asked().path} answers ${answer.status}: ${answer.text}`);
     await pause(BETWEEN_TRIES_MS);

@@ -47,8 +47,11 @@ const fileReport = z.object({
   articles: z.array(z.object({ file: z.string(), is: z.string() })),
 });
 
+export const isInboxEmpty = async (scene: Scene): Promise<boolean> =>
+  (await scene.bucket('private').list('inbox/')).length === 0;
+
 /** What the inbox said of its files: titles that were taken, and how many files it set aside. */
-export const inboxReports = async (scene: Scene): Promise<{ waiting: number; taken: string[]; setAside: number }> => {
+export const inboxReports = async (scene: Scene): Promise<{ taken: string[]; setAside: number }> => {
   const bucket = scene.bucket('private');
   const reports = [...(await bucket.list('inbox-taken/')), ...(await bucket.list('inbox-refused/'))];
   const taken: string[] = [];
@@ -59,7 +62,7 @@ export const inboxReports = async (scene: Scene): Promise<{ waiting: number; tak
     if (report.is !== 'taken') setAside += 1;
     for (const { file, is } of report.articles) if (is !== 'refused') taken.push(titleOf(file));
   }
-  return { waiting: (await bucket.list('inbox/')).length, taken, setAside };
+  return { taken, setAside };
 };
 
 const titleOf = (file: string): string => file.replace(/^.*\//, '').replace(/\.[a-z]+$/, '');
