@@ -16,7 +16,7 @@ import type { NewsroomPorts } from './door.ts';
 import { dynamoDirectory } from './listing/directory.dynamo.ts';
 import { newsroomRoutes } from './newsroom.routes.ts';
 import { dynamoSubscribers } from './subscribers.dynamo.ts';
-import { withTopicsNow } from './topicsNow.ts';
+import { growthWithTopicsNow, withTopicsNow } from './topicsNow.ts';
 
 export const handler = httpHandler({ routes: newsroomRoutes, connect, gatekeeper: newsroomGatekeeper });
 
@@ -31,7 +31,7 @@ async function connect(): Promise<NewsroomPorts> {
     house: { newsroom },
     subscribers: withTopicsNow(dynamoSubscribers({ table, addressKeys, newId }), newsroom),
     directory: dynamoDirectory(table),
-    growth: dynamoGrowth(table),
+    growth: growthWithTopicsNow(dynamoGrowth(table), newsroom),
     jobs: dynamoJobs({ table: dynamoTable(client, environment('TABLE_JOBS')), newId }),
     files: s3JobFiles({ client: jobFilesClient(), bucket: environment('BUCKET_PRIVATE'), now }),
     bellOf: bellOfQueues({ subscriberJobs: environment('QUEUE_SUBSCRIBERJOBS') }),

@@ -1,5 +1,6 @@
 import { topicsNow } from '../shared/config/topics.ts';
 import type { Newsroom } from '../shared/config.ts';
+import type { Growth, Sheet, Tally } from './counting/growth.dynamo.ts';
 import type { Subscribers } from './ports.ts';
 import type { Subscriber } from './subscriber.ts';
 
@@ -20,4 +21,32 @@ export const withTopicsNow = <Port extends Reading>(subscribers: Port, newsroom:
     ...(byAddress && { byAddress: async (address: string) => nowOrNone(await byAddress(address)) }),
     ...(open && { open: async (...who: Parameters<typeof open>) => now(await open(...who)) }),
   };
+};
+
+/**
+ * Numbers in which whoever was counted under a topic's old id counts under its present one. Only when they are read: a
+ * reader who came under the old id and leaves under the new one is one more there and one less here, and together none.
+ */
+export const growthWithTopicsNow = (growth: Growth, newsroom: Pick<Newsroom, 'topics'>): Growth => {
+  const tally = (of: Tally): Tally => ({ ...of, topics: summedUp(newsroom, of.topics) });
+  const now = (sheet: Sheet): Sheet => ({
+    ...sheet,
+    joined: tally(sheet.joined),
+    confirmed: tally(sheet.confirmed),
+    left: tally(sheet.left),
+    bounced: tally(sheet.bounced),
+    active: tally(sheet.active),
+  });
+  return {
+    ...growth,
+    total: async (newsletter) => now(await growth.total(newsletter)),
+    days: async (...which) => (await growth.days(...which)).map(({ day, sheet }) => ({ day, sheet: now(sheet) })),
+  };
+};
+
+const summedUp = (newsroom: Pick<Newsroom, 'topics'>, counts: Tally['topics']): Tally['topics'] => {
+  const sum: Record<string, number> = {};
+  for (const [topic, count] of Object.entries(counts))
+    for (const id of topicsNow(newsroom, [topic])) sum[id] = (sum[id] ?? 0) + count;
+  return sum;
 };

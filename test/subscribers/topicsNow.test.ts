@@ -2,11 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { topicFinder } from '../../functions/ingest/topics.ts';
 import { topicsNow } from '../../functions/shared/config/topics.ts';
 import { parseNewsroom } from '../../functions/shared/config.ts';
+import { dynamoGrowth } from '../../functions/subscribers/counting/growth.dynamo.ts';
 import { choicesFrom } from '../../functions/subscribers/joining/wish.ts';
 import { newSubscriber, type Subscriber } from '../../functions/subscribers/subscriber.ts';
-import { withTopicsNow } from '../../functions/subscribers/topicsNow.ts';
+import { growthWithTopicsNow, withTopicsNow } from '../../functions/subscribers/topicsNow.ts';
 import { wireWithTopicsNow } from '../../functions/wire/topicsNow.ts';
 import config from '../../newsroom.config.ts';
+import { memoryTable } from '../support/memoryTable.ts';
 import { memoryWire } from '../support/memoryWire.ts';
 
 const [first, ...others] = config.topics;
@@ -47,6 +49,29 @@ describe('an id that a topic had before', () => {
     expect((await port.byIds(['a']))[0]?.subscriptions[0]?.topics).toEqual(['mobility']);
     expect((await port.byId('a'))?.subscriptions[0]?.topics).toEqual(['mobility']);
     expect(port.extra).toBe(1);
+  });
+});
+
+describe('a reader who came before his topic was renamed', () => {
+  const AT = '2026-05-01T08:00:00.000Z';
+  const as = (topics: readonly string[]) => ({ language: 'en', topics, cadence: 'weekly' as const });
+  const counted = { newsletter: newsletter.id, at: AT };
+  const growth = growthWithTopicsNow(dynamoGrowth(memoryTable()), newsroom);
+  const add = (batch: number, event: Parameters<typeof growth.add>[3][number]['event']) =>
+    growth.add(newsletter.id, AT.slice(0, 10), batch, [{ mark: `${batch}-0`, event }]);
+  const numbers = async () => {
+    const [day] = await growth.days(newsletter.id, '2026-05-01', '2026-05-01');
+    const { active, confirmed, left } = await growth.total(newsletter.id);
+    return [active, confirmed, left, day?.sheet.active].map((tally) => tally?.topics);
+  };
+
+  test('is counted under its present id, and when he leaves no longer', async () => {
+    await add(1, { ...counted, what: 'confirmed', was: null, is: as(['climate', 'transport']) });
+    const came = { climate: 1, mobility: 1 };
+    expect(await numbers()).toEqual([came, came, {}, came]);
+    await add(2, { ...counted, what: 'left', was: as(['climate', 'mobility']), is: null });
+    const none = { climate: 0, mobility: 0 };
+    expect(await numbers()).toEqual([none, came, came, none]);
   });
 });
 
