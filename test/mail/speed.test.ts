@@ -180,7 +180,7 @@ describe('a mail that somebody claimed', () => {
   };
 
   test.each([
-    ['nobody lets in', { enter: fail }],
+    ['is let in by nobody', { enter: fail }],
     ['gets no turn', { turn: fail }],
   ])('is known not to be out where it %s', async (_, over) => {
     const calls: OutgoingMail[] = [];
