@@ -3,7 +3,7 @@ import { addMs, DAY_MS, type Instant, instant, msOf } from '../shared/time.ts';
 import type { TokenKeys } from '../shared/tokenKeys.ts';
 
 /** So long a draft may be looked at by whoever has its link; then somebody with the newsroom key makes another. */
-export const PREVIEW_MS = 7 * DAY_MS;
+const PREVIEW_MS = 7 * DAY_MS;
 
 /** In the signature, so that a link made for something else never opens a draft. */
 const PURPOSE = 'preview';
