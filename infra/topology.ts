@@ -288,10 +288,10 @@ export const functions = {
   },
   feedback: {
     entry: 'functions/feedback/feedback.lambda.ts',
-    trigger: { queue: 'feedback', batch: 10, atOnce: 2 },
+    trigger: { queue: 'feedback', batch: 250, gatherSeconds: 2, atOnce: 2 },
     tables: { ledger: 'write', subscribers: 'write', keys: 'read' },
     rings: ['editions'],
-    memoryMb: 512,
+    memoryMb: 1769,
     timeoutSeconds: 30,
   },
 } as const satisfies Record<string, FunctionSpec>;
@@ -354,8 +354,11 @@ export interface FunctionSpec {
 export type Trigger =
   /** Routes of the HTTP API; the longest that matches wins. */
   | { readonly http: readonly string[] }
-  /** `batch`: messages at a time; `atOnce`: how many of this function run at the same time (2 is the least SQS takes). */
-  | { readonly queue: QueueName; readonly batch: number; readonly atOnce: number }
+  /**
+   * `batch`: messages at a time; `atOnce`: how many of this function run at the same time (2 is the least SQS takes). For
+   * more than ten at a time the queue gathers them for so many seconds, and SQS wants it said.
+   */
+  | { readonly queue: QueueName; readonly batch: number; readonly gatherSeconds?: number; readonly atOnce: number }
   | { readonly every: 'minute' };
 
 /** The environment variable that names a store: `TABLE_WIRE`, `QUEUE_FEEDS`. */

@@ -1,34 +1,77 @@
 import { changeHeard, changePage, changeTally, type PageLedger } from './ledger/change.ts';
 import { type Outcome, withHeard } from './ledger/heard.ts';
-import { isOpen, readDeliveryId } from './ledger/page.ts';
+import { deliveryId, isOpen, type Page } from './ledger/page.ts';
 import { type DeliveryEvent, heard } from './ledger/pageSteps.ts';
 import type { Ledger } from './ledger/ports.ts';
 import { withOutcome } from './ledger/tally.ts';
 
-/** An event about one mail, by the tags the mail carried. */
+/** Something that SES tells of a mail. */
 export interface SettlingEvent {
-  readonly edition: string;
-  /** `{page}-{index}`. */
-  readonly delivery: string;
+  /** Of the delivery on its page. */
+  readonly index: number;
   readonly event: DeliveryEvent['is'];
   readonly messageId: string;
   /** The reader's mail server took it: more than that SES did. */
-  readonly delivered?: boolean;
+  readonly delivered: boolean;
 }
 
-/** What it takes to write down what is heard of a delivery. */
+/** What it takes to write down what is heard of deliveries. */
 export type HearingLedger = PageLedger & Pick<Ledger, 'heardOf' | 'saveHeard'>;
 
-export type Settled =
-  | {
-      readonly is: 'settled' | 'known';
-      /** The subscriber it was for. */
-      readonly reader: string;
-      /** With this event nothing is left to do on its page. */
-      readonly closed: boolean;
-    }
-  /** No mail of ours carries these tags. */
-  | { readonly is: 'unknown' };
+export interface Settled {
+  /** Whom the mails were for, by the index of the delivery. No mail of ours carries a tag that is missing here. */
+  readonly readers: ReadonlyMap<number, string>;
+  /** Something of it was news. */
+  readonly settled: boolean;
+  /** With these events nothing is left to do on the page. */
+  readonly closed: boolean;
+}
+
+const UNKNOWN: Settled = { readers: new Map(), settled: false, closed: false };
+
+/**
+ * Writes down what SES tells of a page's deliveries: evidence that a mail was accepted settles what was `sending` or
+ * `unknown`. May come twice, late and in any order. The page, its sum and what was heard are each read and written once,
+ * however much is told.
+ */
+export const settleByEvents = async (
+  ledger: HearingLedger,
+  place: Pick<Page, 'edition' | 'page'>,
+  told: readonly SettlingEvent[],
+): Promise<Settled> => {
+  let settled = false;
+  let wasOpen = false;
+  const page = await changePage(ledger, place, (there) => {
+    const after = told.reduce(
+      (sum, { index, event, messageId }) => heard(sum, index, { is: event, messageId }) ?? sum,
+      there,
+    );
+    settled ||= after !== there;
+    wasOpen ||= isOpen(there);
+    return after === there ? undefined : after;
+  });
+  if (!page) return UNKNOWN;
+  const ours = told.filter(({ index }) => page.deliveries[index] !== undefined);
+  await noteOutcomes(ledger, page, ours);
+  await noteHeard(ledger, page, ours);
+  return {
+    readers: new Map(ours.map(({ index }) => [index, page.deliveries[index]?.reader ?? ''])),
+    settled,
+    closed: settled && wasOpen && !isOpen(page),
+  };
+};
+
+/** Counted once however often it is told: the sum holds the deliveries by name. */
+const noteOutcomes = async (ledger: HearingLedger, page: Page, told: readonly SettlingEvent[]): Promise<void> => {
+  const bad = told.flatMap(({ index, event }) =>
+    event === 'bounced' || event === 'complained' ? [{ event, delivery: deliveryId(page.page, index) }] : [],
+  );
+  if (bad.length === 0) return;
+  await changeTally(ledger, page, (tally) => {
+    const after = bad.reduce((sum, { event, delivery }) => withOutcome(sum, event, delivery) ?? sum, tally);
+    return after === tally ? undefined : after;
+  });
+};
 
 const OUTCOME_OF: Readonly<Record<DeliveryEvent['is'], Outcome | undefined>> = {
   sent: undefined,
@@ -37,32 +80,17 @@ const OUTCOME_OF: Readonly<Record<DeliveryEvent['is'], Outcome | undefined>> = {
   rejected: undefined,
 };
 
-/**
- * Writes down what SES tells of a delivery: evidence that it was accepted settles what was `sending` or `unknown`.
- * May come twice, late and in any order.
- */
-export const settleByEvent = async (
-  ledger: HearingLedger,
-  { edition, delivery, event, messageId, delivered = false }: SettlingEvent,
-): Promise<Settled> => {
-  const place = readDeliveryId(delivery);
-  if (!place) return { is: 'unknown' };
-  let settled = false;
-  let wasOpen = false;
-  const page = await changePage(ledger, { edition, page: place.page }, (there) => {
-    const after = heard(there, place.index, { is: event, messageId });
-    settled ||= after !== undefined;
-    wasOpen ||= isOpen(there);
-    return after;
+const noteHeard = async (ledger: HearingLedger, page: Page, told: readonly SettlingEvent[]): Promise<void> => {
+  const outcomes = told.flatMap(({ index, event, delivered }) => {
+    const outcome = delivered ? 'delivered' : OUTCOME_OF[event];
+    return outcome ? [{ index, outcome, language: page.deliveries[index]?.language ?? '' }] : [];
   });
-  const reader = page?.deliveries[place.index]?.reader;
-  if (!page || reader === undefined) return { is: 'unknown' };
-  // Counted once however often it is told: the sum holds the deliveries by name.
-  if (event === 'bounced' || event === 'complained') {
-    await changeTally(ledger, page, (tally) => withOutcome(tally, event, delivery));
-  }
-  const outcome: Outcome | undefined = delivered ? 'delivered' : OUTCOME_OF[event];
-  const { language = '' } = page.deliveries[place.index] ?? {};
-  if (outcome) await changeHeard(ledger, page, (there) => withHeard(there, place, language, outcome));
-  return { is: settled ? 'settled' : 'known', reader, closed: settled && wasOpen && !isOpen(page) };
+  if (outcomes.length === 0) return;
+  await changeHeard(ledger, page, (there) => {
+    const after = outcomes.reduce(
+      (sum, { index, outcome, language }) => withHeard(sum, { page: page.page, index }, language, outcome) ?? sum,
+      there,
+    );
+    return after === there ? undefined : after;
+  });
 };

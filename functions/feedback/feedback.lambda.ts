@@ -2,16 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { dynamoLedger } from '../digest/ledger/ledger.dynamo.ts';
 import { environment } from '../shared/environment.ts';
 import { once } from '../shared/once.ts';
-import { queueHandler } from '../shared/queue.ts';
+import { groupHandler } from '../shared/queue.ts';
 import { sqsClient, sqsDoorbell } from '../shared/storage/doorbell.sqs.ts';
 import { dynamoClient, dynamoTable } from '../shared/storage/table.dynamo.ts';
 import { readTokenKeys } from '../shared/tokenKeys.ts';
 import { dynamoSubscribers } from '../subscribers/subscribers.dynamo.ts';
-import { Envelope } from './event.ts';
-import { type Feedback, takeFeedback } from './feedback.ts';
+import { type Feedback, Told, takeFeedback, togetherBy } from './feedback.ts';
 import { dynamoMailboxes } from './mailboxes.dynamo.ts';
 
-export const handler = queueHandler({ message: Envelope, connect, work: takeFeedback });
+export const handler = groupHandler({ message: Told, connect, groupOf: togetherBy, work: takeFeedback, atOnce: 8 });
 
 function connect(): Feedback {
   const client = dynamoClient();

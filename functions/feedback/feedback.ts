@@ -1,10 +1,12 @@
+import type { z } from 'zod';
 import type { EditionDoorbell } from '../digest/doorbells.ts';
-import { type HearingLedger, type SettlingEvent, settleByEvent } from '../digest/settle.ts';
+import { readDeliveryId } from '../digest/ledger/page.ts';
+import { type HearingLedger, type SettlingEvent, settleByEvents } from '../digest/settle.ts';
 import { log } from '../shared/log.ts';
 import type { Doorbell } from '../shared/storage/doorbell.ts';
 import type { Subscribers } from '../subscribers/ports.ts';
 import { mailedHereSince, suppress } from '../subscribers/suppress.ts';
-import { type Envelope, type MailEvent, type MailEventKind, readEvent } from './event.ts';
+import { Envelope, type MailEvent, type MailEventKind, readEvent } from './event.ts';
 import { isGone } from './mailbox.ts';
 import type { Mailboxes } from './mailboxes.dynamo.ts';
 
@@ -17,20 +19,39 @@ export interface Feedback {
   readonly topicArn: string | undefined;
 }
 
-/** What an event about a mail changes: its delivery, and whether its reader is ever mailed again. Any order, any number. */
-export const takeFeedback = async (feedback: Feedback, envelope: Envelope): Promise<void> => {
+/** What SES tells, and through which topic. Anything else goes to the dead-letter queue, and a person looks. */
+export const Told = Envelope.transform((envelope) => ({ topicArn: envelope.TopicArn, event: readEvent(envelope) }));
+export type Told = z.infer<typeof Told>;
+
+/**
+ * Events that are read and written together: those of one page of deliveries, whose mails went out at the same moment
+ * and of which SES tells at about the same moment; else those about one subscriber.
+ */
+export const togetherBy = ({ event }: Told): string => {
+  const place = placeOf(event);
+  return place ? `page ${place.edition} ${place.page}` : `subscriber ${event.subscriber ?? ''}`;
+};
+
+/** What events about mails change: their deliveries, and whether their readers are ever mailed again. Any order, any number. */
+export const takeFeedback = async (feedback: Feedback, told: readonly Told[]): Promise<void> => {
   // A validly made message of somebody else's topic says nothing of our mails.
-  if (feedback.topicArn !== undefined && envelope.TopicArn !== feedback.topicArn) {
-    log.warn('feedback.foreign-topic');
-    return;
+  const isOurs = ({ topicArn }: Told): boolean => feedback.topicArn === undefined || topicArn === feedback.topicArn;
+  const events = told.filter(isOurs).map(({ event }) => event);
+  if (events.length < told.length) log.warn('feedback.foreign-topic', { events: told.length - events.length });
+  const known = events.filter(({ is }) => is !== 'other');
+  const readers = await settle(feedback, known);
+  const byReader = Map.groupBy(known, (event) => readers.get(event) ?? '');
+  byReader.delete('');
+  await Promise.all([...byReader].map(([reader, about]) => hear(feedback, reader, about)));
+};
+
+const hear = async (feedback: Feedback, reader: string, events: readonly MailEvent[]): Promise<void> => {
+  for (const event of events) {
+    const because = await silencing(feedback, reader, event);
+    if (because === undefined) continue;
+    const outcome = await suppress(feedback, reader, because, event);
+    log.info('feedback.suppressed', { subscriber: reader, because, outcome });
   }
-  const event = readEvent(envelope);
-  const reader = await settle(feedback, event);
-  if (reader === undefined) return;
-  const because = await silencing(feedback, reader, event);
-  if (because === undefined) return;
-  const outcome = await suppress(feedback, reader, because, event);
-  log.info('feedback.suppressed', { subscriber: reader, because, outcome });
 };
 
 /** Why nothing more may be mailed to this reader, if this event says so. */
@@ -59,19 +80,52 @@ const SETTLES: Readonly<Record<Exclude<MailEventKind, 'other'>, SettlingEvent['e
   rejected: 'rejected',
 };
 
-/** The subscriber the mail went to: known from the edition's page, or from the mail's own tag. */
-const settle = async (feedback: Feedback, event: MailEvent): Promise<string | undefined> => {
-  const { is, edition, delivery, messageId } = event;
-  if (is === 'other') return undefined;
-  if (edition === undefined || delivery === undefined) return event.subscriber;
-  const settled = await settleByEvent(feedback.ledger, {
-    ...{ edition, delivery, messageId, event: SETTLES[is] },
-    delivered: is === 'delivered',
-  });
-  if (settled.is === 'unknown') {
-    log.warn('feedback.unknown-delivery', { messageId });
-    return undefined;
+interface Place {
+  readonly edition: string;
+  readonly page: number;
+  readonly index: number;
+}
+
+const placeOf = ({ edition, delivery }: MailEvent): Place | undefined => {
+  const place = readDeliveryId(delivery ?? '');
+  return edition !== undefined && place ? { edition, ...place } : undefined;
+};
+
+/** The subscribers the mails went to: known from the edition's page, or from a mail's own tag. */
+const settle = async (feedback: Feedback, events: readonly MailEvent[]): Promise<Map<MailEvent, string>> => {
+  const readers = new Map<MailEvent, string>();
+  const ofEditions = events.filter(({ edition, delivery }) => edition !== undefined && delivery !== undefined);
+  for (const event of events) {
+    if (!ofEditions.includes(event) && event.subscriber !== undefined) readers.set(event, event.subscriber);
   }
-  if (settled.closed) await feedback.editionsBell.ring({ edition });
-  return settled.reader;
+  const placed = ofEditions.flatMap((event): Placed[] =>
+    [placeOf(event) ?? []].flat().map((place) => ({ event, place })),
+  );
+  for (const group of Map.groupBy(placed, ({ place }) => `${place.edition} ${place.page}`).values()) {
+    for (const [event, reader] of await settlePage(feedback, group)) readers.set(event, reader);
+  }
+  for (const event of ofEditions) {
+    if (!readers.has(event)) log.warn('feedback.unknown-delivery', { messageId: event.messageId });
+  }
+  return readers;
+};
+
+type Placed = { readonly event: MailEvent; readonly place: Place };
+
+const settlePage = async (
+  { ledger, editionsBell }: Feedback,
+  group: readonly Placed[],
+): Promise<[MailEvent, string][]> => {
+  const [first] = group;
+  if (!first) return [];
+  const { edition } = first.place;
+  const told = group.flatMap(({ event: { is, messageId }, place: { index } }) =>
+    is === 'other' ? [] : [{ index, messageId, event: SETTLES[is], delivered: is === 'delivered' }],
+  );
+  const { readers, closed } = await settleByEvents(ledger, first.place, told);
+  if (closed) await editionsBell.ring({ edition });
+  return group.flatMap(({ event, place }): [MailEvent, string][] => {
+    const reader = readers.get(place.index);
+    return reader === undefined ? [] : [[event, reader]];
+  });
 };

@@ -133,6 +133,7 @@ export class Functions extends Construct {
         new SqsEventSource(this.props.stores.queues[trigger.queue].queue, {
           batchSize: trigger.batch,
           maxConcurrency: trigger.atOnce,
+          ...(trigger.gatherSeconds !== undefined && { maxBatchingWindow: Duration.seconds(trigger.gatherSeconds) }),
           reportBatchItemFailures: true,
         }),
       );

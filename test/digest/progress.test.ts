@@ -8,13 +8,13 @@ import { lookAtEdition } from '../../functions/digest/planning/look.ts';
 import { troubleOf } from '../../functions/digest/progress/halt.ts';
 import { progressOf } from '../../functions/digest/progress/rate.ts';
 import { sendPage } from '../../functions/digest/sending/send.ts';
-import { settleByEvent } from '../../functions/digest/settle.ts';
 import type { SendResult } from '../../functions/mail/mailer.ts';
 import { setLogSink } from '../../functions/shared/log.ts';
 import { addMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../functions/shared/time.ts';
 import { aBigEdition } from './support/aBigEdition.ts';
 import { aNewsroom } from './support/aPress.ts';
 import { aSubscriber } from './support/aSubscriber.ts';
+import { settleByEvent } from './support/tell.ts';
 import { accepted, atOnce, theRoom } from './support/theRoom.ts';
 
 type Room = ReturnType<typeof theRoom>;

@@ -5,11 +5,11 @@ import { countsOf } from '../../functions/digest/ledger/page.ts';
 import { settled } from '../../functions/digest/ledger/pageSteps.ts';
 import { keepSums, standingOf } from '../../functions/digest/ledger/standing.ts';
 import { GROUP_PAGES, sumOf } from '../../functions/digest/ledger/tally.ts';
-import { settleByEvent } from '../../functions/digest/settle.ts';
 import { memoryTable } from '../support/memoryTable.ts';
 import { aBigEdition } from './support/aBigEdition.ts';
 import { randomOf } from './support/random.ts';
 import { aStage, type Fate, staged } from './support/stage.ts';
+import { settleByEvent } from './support/tell.ts';
 
 /** A ledger that counts what it is asked. */
 const aCountedLedger = () => {

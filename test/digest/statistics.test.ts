@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { heardIn, nothingHeard, withHeard } from '../../functions/digest/ledger/heard.ts';
-import { settleByEvent } from '../../functions/digest/settle.ts';
 import { MINUTE_MS } from '../../functions/shared/time.ts';
 import { countEvents } from '../../functions/subscribers/counting/count.ts';
 import { dynamoGrowth } from '../../functions/subscribers/counting/growth.dynamo.ts';
 import { leave } from '../../functions/subscribers/leaving/leave.ts';
+import { settleByEvent } from './support/tell.ts';
 import '../feeds/quiet.ts';
 import { aDoor } from './support/aDoor.ts';
 import { aSubscriber } from './support/aSubscriber.ts';

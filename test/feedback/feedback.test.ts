@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
+import { heardIn } from '../../functions/digest/ledger/heard.ts';
 import { dynamoLedger } from '../../functions/digest/ledger/ledger.dynamo.ts';
 import type { Delivery, Page } from '../../functions/digest/ledger/page.ts';
-import { Envelope } from '../../functions/feedback/event.ts';
-import { takeFeedback } from '../../functions/feedback/feedback.ts';
+import type { Envelope } from '../../functions/feedback/event.ts';
+import { type Feedback, Told, takeFeedback, togetherBy } from '../../functions/feedback/feedback.ts';
 import { dynamoMailboxes } from '../../functions/feedback/mailboxes.dynamo.ts';
 import { setLogSink } from '../../functions/shared/log.ts';
-import { queueHandler } from '../../functions/shared/queue.ts';
+import { groupHandler } from '../../functions/shared/queue.ts';
 import { lastLetterOf } from '../../functions/subscribers/erasing/erase.ts';
 import { withLetter } from '../../functions/subscribers/letters/letter.ts';
 import { move } from '../../functions/subscribers/moving/move.ts';
@@ -60,7 +61,11 @@ const aRoom = async (delivery: Partial<Delivery> = {}) => {
       const there = await subscribers.byId(ana.id);
       return there ? subscribers.record(there) : [];
     },
-    hear: (envelope: Envelope) => takeFeedback(feedback, envelope),
+    hear: (...envelopes: Envelope[]) =>
+      takeFeedback(
+        feedback,
+        envelopes.map((one) => Told.parse(one)),
+      ),
     delivery: async () => (await ledger.page(EDITION, 1))?.deliveries[0],
     version: async () => (await ledger.page(EDITION, 1))?.version,
     suppressed: async () => (await subscribers.byId(ana.id))?.suppressed,
@@ -299,12 +304,15 @@ describe('a reader who moved to another address', () => {
   });
 });
 
+const theDoor = (feedback: Feedback) =>
+  groupHandler({ message: Told, connect: () => feedback, groupOf: togetherBy, work: takeFeedback });
+
 describe('the door', () => {
   const record = (body: string) => ({ messageId: body.slice(0, 8), body });
 
   test('sets aside what is no event, takes the others, and logs nothing that came from outside', async () => {
     const room = await aRoom();
-    const handler = queueHandler({ message: Envelope, connect: () => room.feedback, work: takeFeedback });
+    const handler = theDoor(room.feedback);
     const good = JSON.stringify({
       ...anEvent({ eventType: 'Bounce', tags, more: bounce('Permanent') }),
       MessageId: 'sns',
@@ -335,5 +343,81 @@ describe('the door', () => {
     expect(batchItemFailures).toHaveLength(bad.length);
     expect(await room.suppressed()).toMatchObject({ because: 'bounce' });
     expect(logged.join('\n')).not.toMatch(/readers\.example|script/);
+  });
+
+  /** What SES tells of five mails of a page, and what the ledger is asked and told on the way. */
+  const aBusyDoor = async () => {
+    setLogSink((line) => logged.push(line));
+    const readers = ['ana', 'ben', 'cho', 'dan', 'eva'].map((name) => aSubscriber(name));
+    const asked: string[] = [];
+    const ledger = dynamoLedger(memoryTable());
+    await ledger.addPage({
+      ...{ edition: EDITION, page: 1, version: 1, through: 'z', total: 5, end: false, claim: null, retry: null },
+      deliveries: readers.map(({ id }) => ({ reader: id, state: 'sending', claim: 'c', language: 'en' })),
+    });
+    const counted = new Proxy(ledger, {
+      get: (target, name: keyof typeof ledger) => {
+        asked.push(name);
+        return target[name];
+      },
+    });
+    let ids = 0;
+    const subscribers = dynamoSubscribers({
+      table: memoryTable(),
+      addressKeys: async () => LINK_KEYS,
+      newId: () => String(++ids),
+    });
+    for (const one of readers) await subscribers.save(newSubscriber(one.id, one.address, one.createdAt), one);
+    const mailboxes = dynamoMailboxes(memoryTable());
+    const feedback: Feedback = {
+      ...{ ledger: counted, subscribers, mailboxes, topicArn: TOPIC },
+      editionsBell: memoryDoorbell<{ edition: string }>(),
+    };
+    const hear = (...envelopes: Envelope[]) =>
+      theDoor(feedback)({
+        Records: envelopes.map((one, i) => ({ ...record(JSON.stringify(one)), messageId: String(i) })),
+      } as Parameters<ReturnType<typeof theDoor>>[0]);
+    const told = (eventType: string, index: number, more = {}) =>
+      anEvent({ eventType, messageId: `m${index}`, tags: { edition: [EDITION], delivery: [`1-${index}`] }, more });
+    return { feedback, ledger, asked, hear, told };
+  };
+
+  test('reads and writes a page once for all that is told of it together', async () => {
+    const { ledger, asked, hear, told } = await aBusyDoor();
+    const events = [0, 1, 2, 3, 4].flatMap((i) => [told('Send', i), told('Delivery', i)]);
+    expect(await hear(...events, told('Complaint', 2, complaint()), told('Send', 0))).toEqual({
+      batchItemFailures: [],
+    });
+    const count = (name: string): number => asked.filter((one) => one === name).length;
+    expect({ page: count('page'), savePage: count('savePage'), saveHeard: count('saveHeard') }).toEqual({
+      ...{ page: 1, savePage: 1, saveHeard: 1 },
+    });
+    const page = await ledger.page(EDITION, 1);
+    expect(page?.deliveries.map(({ state, messageId, outcome }) => [state, messageId, outcome])).toEqual([
+      ['sent', 'm0', undefined],
+      ['sent', 'm1', undefined],
+      ['sent', 'm2', 'complained'],
+      ['sent', 'm3', undefined],
+      ['sent', 'm4', undefined],
+    ]);
+    expect(heardIn(await ledger.heard(EDITION)).get('en')).toEqual({ delivered: 5, bounced: 0, complained: 1 });
+    expect((await ledger.tally(EDITION, 1))?.complained).toEqual(['1-2']);
+  });
+
+  test('costs nobody anything but the reader whose event cannot be taken', async () => {
+    const { feedback, ledger, hear, told } = await aBusyDoor();
+    const { mailboxes } = feedback;
+    const ben = aSubscriber('ben').id;
+    const broken: Feedback['mailboxes'] = {
+      hear: async (subscriber, mail) => {
+        if (subscriber === ben) throw new Error('No way to this mailbox.');
+        return mailboxes.hear(subscriber, mail);
+      },
+    };
+    Object.assign(feedback, { mailboxes: broken });
+    const answer = await hear(...[0, 1, 2, 3, 4].map((i) => told('Delivery', i)));
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+    expect((await ledger.page(EDITION, 1))?.deliveries.every(({ state }) => state === 'sent')).toBe(true);
+    expect(heardIn(await ledger.heard(EDITION)).get('en')?.delivered).toBe(5);
   });
 });

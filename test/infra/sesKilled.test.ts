@@ -34,7 +34,6 @@ it('every mail that was acknowledged is there after a kill, and the journal is w
     const { child, url } = await spawnSes(directory);
     const mailer = sesMailer(sesClientAt(url), 'courant');
     const gone = new Promise((resolve) => child.once('exit', resolve));
-    setTimeout(() => child.kill('SIGKILL'), 150 + round * 90);
     const results = await Promise.all(
       Array.from({ length: 8 }, async (_, lane) => {
         for (let i = 0; child.exitCode === null && child.signalCode === null; i++) {
@@ -45,8 +44,10 @@ it('every mail that was acknowledged is there after a kill, and the journal is w
             raw: mimeOf(aMail({ to })),
             tags: {},
           });
-          if (result.is === 'sent') acknowledged.push(result.messageId);
-          else return result.is;
+          if (result.is !== 'sent') return result.is;
+          acknowledged.push(result.messageId);
+          // In the middle of the others' calls, however fast the machine is.
+          if (acknowledged.length === round * 15) child.kill('SIGKILL');
         }
         return 'not-reached';
       }),
@@ -54,7 +55,7 @@ it('every mail that was acknowledged is there after a kill, and the journal is w
     await gone;
     for (const is of results) expect(['unknown', 'not-reached']).toContain(is);
   }
-  expect(acknowledged.length).toBeGreaterThan(20);
+  expect(acknowledged.length).toBeGreaterThanOrEqual(45);
   const { ses, stopForGood } = await openSes({ directory });
   const kept = new Set((await ses.list({ limit: 100_000 })).map((mail) => mail.id));
   await stopForGood();

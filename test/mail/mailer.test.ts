@@ -51,8 +51,11 @@ const body =
   (response) =>
     response.writeHead(status, { 'content-type': 'text/xml' }).end(text);
 
+/** Here nobody answers, and that is the point. */
+const IMPATIENT = { connectionTimeout: 300, requestTimeout: 600 };
+
 const sendTo = (endpoint: string): Promise<SendResult> =>
-  sesMailer(sesClientAt(endpoint), 'courant').send({
+  sesMailer(sesClientAt(endpoint, IMPATIENT), 'courant').send({
     from: 'news@confluence.example',
     to: 'reader@example.org',
     raw: Buffer.from('From: news@confluence.example\r\n\r\nHello'),

@@ -41,11 +41,15 @@ export const openSes = async (over: Partial<SesSettings> = {}): Promise<SesUnder
   };
 };
 
-export const sesClientAt = (endpoint: string): SESClient =>
+/** As patient as a busy machine needs it; who waits for nothing to come is told so. */
+export const sesClientAt = (
+  endpoint: string,
+  { connectionTimeout, requestTimeout } = { connectionTimeout: 5000, requestTimeout: 5000 },
+): SESClient =>
   new SESClient({
     endpoint,
     region: 'eu-west-1',
     maxAttempts: 1,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    requestHandler: { connectionTimeout: 300, requestTimeout: 600, throwOnRequestTimeout: true },
+    requestHandler: { connectionTimeout, requestTimeout, throwOnRequestTimeout: true },
   });

@@ -42,14 +42,37 @@ export const startPoller = (polled: Polled): Poller => {
 };
 
 const RETRY_MS = 200;
+/** SQS hands out and takes back ten messages with one request. */
+const MOST_AT_ONCE = 10;
+const WAIT_SECONDS = 20;
 
-const receive = async ({ client, queueUrl, batch }: Polled, signal: AbortSignal): Promise<Message[]> => {
+/** As many as are there, up to a batch. The first are waited for; on AWS the others would be as well, for a moment. */
+const receive = async (polled: Polled, signal: AbortSignal): Promise<Message[]> => {
+  const messages = await receiveSome(polled, { most: polled.batch, waitSeconds: WAIT_SECONDS, signal });
+  for (let got = messages.length; got === MOST_AT_ONCE && messages.length < polled.batch; ) {
+    const more = await receiveSome(polled, { most: polled.batch - messages.length, waitSeconds: 0, signal });
+    messages.push(...more);
+    got = more.length;
+  }
+  return messages;
+};
+
+interface Receiving {
+  readonly most: number;
+  readonly waitSeconds: number;
+  readonly signal: AbortSignal;
+}
+
+const receiveSome = async (
+  { client, queueUrl }: Polled,
+  { most, waitSeconds, signal }: Receiving,
+): Promise<Message[]> => {
   try {
     const answer = await client.send(
       new ReceiveMessageCommand({
         QueueUrl: queueUrl,
-        MaxNumberOfMessages: batch,
-        WaitTimeSeconds: 20,
+        MaxNumberOfMessages: Math.min(most, MOST_AT_ONCE),
+        WaitTimeSeconds: waitSeconds,
         MessageSystemAttributeNames: ['All'],
       }),
       { abortSignal: signal },
@@ -68,9 +91,11 @@ const work = async ({ client, name, queueUrl, handler }: Polled, messages: Messa
     const answer = (await handler(event)) as SQSBatchResponse | undefined;
     const failed = new Set(answer?.batchItemFailures.map((failure) => failure.itemIdentifier));
     const done = messages.filter((message) => !failed.has(message.MessageId ?? ''));
-    if (done.length === 0) return;
-    const Entries = done.map((message, i) => ({ Id: String(i), ReceiptHandle: message.ReceiptHandle }));
-    await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+    for (let at = 0; at < done.length; at += MOST_AT_ONCE) {
+      const some = done.slice(at, at + MOST_AT_ONCE);
+      const Entries = some.map((message, i) => ({ Id: String(i), ReceiptHandle: message.ReceiptHandle }));
+      await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+    }
   } catch (error) {
     // As when a Lambda fails: the messages come again after their visibility timeout.
     log.error('local.invocation-failed', { function: name, ...errorFields(error) });

@@ -7,7 +7,6 @@ import { lookAtEdition } from '../../../functions/digest/planning/look.ts';
 import { sweepEditions } from '../../../functions/digest/planning/sweep.ts';
 import { PAGE_BYTES, sendPage } from '../../../functions/digest/sending/send.ts';
 import { piecesAsTheyAreNow } from '../../../functions/digest/sending/since.ts';
-import { settleByEvent } from '../../../functions/digest/settle.ts';
 import type { OutgoingMail, SendResult } from '../../../functions/mail/mailer.ts';
 import { mailSpaces } from '../../../functions/mail/space.ts';
 import type { Item, Table } from '../../../functions/shared/storage/table.ts';
@@ -18,6 +17,7 @@ import { aNewsroom, aPress } from './aPress.ts';
 import { aSubscriber } from './aSubscriber.ts';
 import { aWire } from './aWire.ts';
 import { aStage, type Fate, type Process, staged } from './stage.ts';
+import { settleByEvent } from './tell.ts';
 import { atOnce, LINK_KEYS } from './theRoom.ts';
 
 export interface Weather {
