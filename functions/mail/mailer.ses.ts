@@ -5,6 +5,7 @@ import {
   SESClient,
   SendRawEmailCommand,
 } from '@aws-sdk/client-ses';
+import { withBriefCalls } from './brief.ses.ts';
 import { withQuickBodies } from './mailBody.ses.ts';
 import type { MailAccount, Mailer, SendResult } from './mailer.ts';
 import { resultOfError } from './sesError.ts';
@@ -19,17 +20,19 @@ const IDLE_MS = 5000;
  * `requestTimeout` alone only warns.
  */
 export const sesClient = (): SESClient =>
-  withQuickBodies(
-    new SESClient({
-      maxAttempts: 1,
-      requestHandler: {
-        connectionTimeout: 2000,
-        requestTimeout: 10_000,
-        throwOnRequestTimeout: true,
-        httpsAgent: { keepAlive: true, maxSockets: MOST_SOCKETS, timeout: IDLE_MS },
-        httpAgent: { keepAlive: true, maxSockets: MOST_SOCKETS, timeout: IDLE_MS },
-      },
-    }),
+  withBriefCalls(
+    withQuickBodies(
+      new SESClient({
+        maxAttempts: 1,
+        requestHandler: {
+          connectionTimeout: 2000,
+          requestTimeout: 10_000,
+          throwOnRequestTimeout: true,
+          httpsAgent: { keepAlive: true, maxSockets: MOST_SOCKETS, timeout: IDLE_MS },
+          httpAgent: { keepAlive: true, maxSockets: MOST_SOCKETS, timeout: IDLE_MS },
+        },
+      }),
+    ),
   );
 
 export const sesMailer = (client: SESClient, configurationSet: string): Mailer => ({

@@ -1,12 +1,15 @@
 import { createServer } from 'node:http';
 import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { withBriefCalls } from '../../functions/mail/brief.ses.ts';
 import { withQuickBodies } from '../../functions/mail/mailBody.ses.ts';
 
 const forms: { body: string; length: string | undefined; signed: boolean }[] = [];
+let asks: string | undefined;
 const server = createServer(async (request, response) => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
+  asks = request.headers['user-agent'];
   forms.push({
     body: Buffer.concat(chunks).toString('latin1'),
     length: request.headers['content-length'],
@@ -55,5 +58,13 @@ describe('a mail that we put into the form ourselves', () => {
     expect(quick).toEqual(await formOf(client(), raw));
     expect(quick?.signed).toBe(true);
     expect(Buffer.from(new URLSearchParams(quick?.body).get('RawMessage.Data') ?? '', 'base64')).toEqual(raw);
+  });
+
+  test('is the same where a call is kept brief, and SES still hears who asks', async () => {
+    expect(await formOf(withBriefCalls(withQuickBodies(client())), everyByte)).toEqual(
+      await formOf(client(), everyByte),
+    );
+    await formOf(withBriefCalls(client()), everyByte);
+    expect(asks).toBe('courant');
   });
 });

@@ -8,13 +8,16 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import type { Bucket, PutOptions, StoredHead } from './bucket.ts';
+import { quiet } from './quiet.ts';
 
 export const s3Client = (): S3Client =>
-  new S3Client({
-    maxAttempts: 5,
-    forcePathStyle: true,
-    requestHandler: { connectionTimeout: 2000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-  });
+  quiet(
+    new S3Client({
+      maxAttempts: 5,
+      forcePathStyle: true,
+      requestHandler: { connectionTimeout: 2000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+    }),
+  );
 
 export const s3Bucket = (client: S3Client, name: string): Bucket => ({
   get: (Key) =>

@@ -1,15 +1,18 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Doorbell } from './doorbell.ts';
+import { quiet } from './quiet.ts';
 
 /** SQS takes ten messages in one SendMessageBatch. */
 const MOST_MESSAGES = 10;
 
 export const sqsClient = (): SQSClient =>
-  new SQSClient({
-    maxAttempts: 5,
-    useQueueUrlAsEndpoint: false,
-    requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },
-  });
+  quiet(
+    new SQSClient({
+      maxAttempts: 5,
+      useQueueUrlAsEndpoint: false,
+      requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },
+    }),
+  );
 
 export const sqsDoorbell = <Message extends object>(client: SQSClient, queueUrl: string): Doorbell<Message> => ({
   async ring(...messages) {

@@ -11,6 +11,7 @@ import {
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { quiet } from './quiet.ts';
 import type { Condition, Item, Key, Range, Table, Written } from './table.ts';
 
 /** DynamoDB takes 100 keys in one BatchGetItem and 25 items in one BatchWriteItem. */
@@ -19,10 +20,12 @@ const MOST_PUTS = 25;
 
 /** Table calls may be repeated (every write is conditional or idempotent), so the client tries often. */
 export const dynamoClient = (): DynamoDBClient =>
-  new DynamoDBClient({
-    maxAttempts: 8,
-    requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },
-  });
+  quiet(
+    new DynamoDBClient({
+      maxAttempts: 8,
+      requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },
+    }),
+  );
 
 export const dynamoTable = (client: DynamoDBClient, name: string): Table => ({
   async get(key, how = {}) {
