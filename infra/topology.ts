@@ -278,7 +278,8 @@ export const functions = {
   },
   pagesSend: {
     entry: 'functions/digest/send.lambda.ts',
-    trigger: { queue: 'pages', batch: 4, atOnce: 2 },
+    // More pages than are sent at the same time: while some are claimed or settled, others' mails go out.
+    trigger: { queue: 'pages', batch: 10, atOnce: 2 },
     tables: { ledger: 'write', wire: 'read', subscribers: 'read', keys: { write: ['TOKENS#links'] }, pace: 'write' },
     buckets: { private: { read: ['bodies/', 'editions/'] } },
     rings: ['editions', 'pages'],

@@ -22,7 +22,7 @@ const parts: Record<string, () => Promise<void>> = {
   sources: benchSources,
   composing: benchComposing,
   bundles: benchBundles,
-  sending: () => benchSending(isLarge ? 107_000 : 8000),
+  sending: () => benchSending(isLarge ? 107_000 : 10_000),
   pace: benchPace,
   planning: () => benchPlanning(isLarge ? 1_000_000 : 100_000),
   subscribers: () => benchSubscribers(isLarge ? 1_000_000 : 100_000),

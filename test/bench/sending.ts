@@ -47,9 +47,12 @@ export const benchSending = async (readers: number): Promise<void> => {
     }
     stores.delaySes(NETWORK_MS);
     const fresh = await startSender();
+    // Who is new waits for his share of the rate until all others know of him; that is no part of sending.
+    const first = await fresh.send(id, waiting.splice(0, WARM_UP));
     const far = { path: await fresh.send(id, waiting), sent: await sentOn(id, waiting) };
     await fresh.stop();
-    print({ readers, mailBytes: meanBytes(forms), rounds, far, table: stores.urls.dynamodb });
+    const peakMb = Math.max(first.peakMb, far.path.peakMb);
+    print({ readers, mailBytes: meanBytes(forms), rounds, far, peakMb, table: stores.urls.dynamodb });
   } finally {
     await sender.stop();
     await stores.stop();
@@ -71,10 +74,11 @@ interface Measured {
   readonly mailBytes: number;
   readonly rounds: readonly Round[];
   readonly far: Omit<Round, 'client'>;
+  readonly peakMb: number;
   readonly table: string;
 }
 
-const print = ({ readers, mailBytes, rounds, far, table }: Measured): void => {
+const print = ({ readers, mailBytes, rounds, far, peakMb, table }: Measured): void => {
   const median = (of: (round: Round) => number): number => percentile(rounds.map(of), 0.5);
   const mails = median(({ sent }) => sent);
   const all = rounds.reduce((sum, { sent }) => sum + sent, 0);
@@ -116,7 +120,7 @@ const print = ({ readers, mailBytes, rounds, far, table }: Measured): void => {
     { what: `with an SES ${NETWORK_MS} ms away`, figure: perSecond(far.sent, far.path.ms) },
     {
       what: 'memory of a process that sends, at its peak',
-      figure: `${Math.round(far.path.peakMb)} MB`,
+      figure: `${Math.round(peakMb)} MB`,
       note: `${far.sent.toLocaleString('en')} mails`,
     },
   ]);

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PAGE_READERS } from '../../functions/digest/planning/walk.ts';
-import { functions } from '../../infra/topology.ts';
+import { MOST_AT_ONCE } from '../../functions/mail/speed.ts';
 import { randomOf } from '../digest/support/random.ts';
 import { seeded, seeds } from './seeds.ts';
 import { openTown, type Town } from './town.ts';
 import { lostAnswers, storm, strikesAt, striking } from './weather.ts';
 import { type Lived, liveThrough } from './weekly.ts';
 
-/** What one process can be sending: the pages it takes at a time. */
-const MOST_IN_HAND = functions.pagesSend.trigger.batch * PAGE_READERS;
+/** What one process can be sending: the pages it has in hand at the same time. */
+const MOST_IN_HAND = MOST_AT_ONCE * PAGE_READERS;
 
 describe('a weekly edition for two hundred readers', () => {
   let town: Town;
