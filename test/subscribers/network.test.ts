@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { networkOf, networkText, originOf } from '../../functions/shared/http/network.ts';
 import { HOUR_MS } from '../../functions/shared/time.ts';
-import { networkOf, networkText, originOf } from '../../functions/subscribers/joining/network.ts';
 import { dynamoNetworkLimit } from '../../functions/subscribers/joining/networkLimit.dynamo.ts';
 import { memoryTable } from '../support/memoryTable.ts';
 import { START } from './aSubscriber.ts';
