@@ -1,3 +1,4 @@
+import { decodePart } from '../../mail/mime.ts';
 import { InvalidInput } from '../../shared/errors.ts';
 import type { Instant } from '../../shared/time.ts';
 import { activeSubscription } from '../../subscribers/subscriber.ts';
@@ -116,10 +117,5 @@ export const mailOf = ({ pieces, choice }: Shown, { to, date, siteUrl, id }: Add
 export const partOf = (mail: Buffer, type: 'text/html' | 'text/plain'): string => {
   const raw = mail.toString('latin1');
   const begin = raw.indexOf('\r\n\r\n', raw.indexOf(`Content-Type: ${type}`)) + 4;
-  const encoded = raw.slice(begin, raw.indexOf('\r\n--courant-', begin));
-  // RFC 2045 section 6.7: soft line breaks out, then bytes as they are written.
-  const bytes = encoded
-    .replaceAll('=\r\n', '')
-    .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return Buffer.from(bytes, 'latin1').toString('utf8');
+  return decodePart(raw.slice(begin, raw.indexOf('\r\n--=_courant-', begin)));
 };
