@@ -4,6 +4,7 @@ import type { Instant } from '../../shared/time.ts';
 import { activeSubscription } from '../../subscribers/subscriber.ts';
 import type { Wants } from '../composing/choice.ts';
 import { composeFor } from '../composing/compose.ts';
+import { withoutCounting } from '../composing/counted.ts';
 import { type Choice, layOut } from '../composing/layout.ts';
 import type { Pieces } from '../composing/pieces.ts';
 import { boundsOf, type Edition } from '../ledger/edition.ts';
@@ -36,7 +37,7 @@ export const showFor = async (room: Newsletters, edition: Edition, viewer: Viewe
         : 'The edition is being composed; ask again in a moment.';
     throw new InvalidInput(sentence, { status: 409 });
   }
-  const pieces = await room.shelf.read(edition.pieces);
+  const pieces = withoutCounting(await room.shelf.read(edition.pieces));
   const choice = layOut(pieces, await wantsOf(room, edition, viewer, [...pieces.shells.keys()]));
   if (choice) return { pieces, choice };
   throw new InvalidInput('There is nothing in this edition for whoever chooses this.', { status: 404 });
