@@ -15,6 +15,8 @@ export interface ClickCounting {
 
 /** Whoever notes a click has ten seconds in all (`infra/topology.ts`): after a minute nothing more comes into a slot. */
 const GRACE_MS = MINUTE_MS;
+/** Where nobody has ever counted, the house is new: slots of an hour, and not of a day, are looked through at its start. */
+const FIRST_LOOK = 6;
 /** A batch stands, by its keys, in the sheet it was added to. */
 const BATCH = 200;
 
@@ -29,7 +31,7 @@ export const countClicks = async (counting: ClickCounting): Promise<void> => {
   const last = slotOf(addMs(now(), -GRACE_MS)) - 1;
   // What is older the table has removed, or will.
   const oldest = slotOf(addMs(now(), -CLICKS_KEPT_MS));
-  const first = Math.max(((await sheets.countedThrough()) ?? 0) + 1, oldest);
+  const first = Math.max(((await sheets.countedThrough()) ?? last - FIRST_LOOK) + 1, oldest);
   let slot = first;
   while (slot <= last && (await countSlot(counting, slot, stopAt)) === 'done') slot++;
   // Only now: whoever dies before looks at slots that are empty.
