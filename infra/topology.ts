@@ -12,6 +12,7 @@ export const tables = {
   sources: { holds: 'sources, what is known of them, when they are due', index: true },
   subscribers: { holds: 'subscribers, subscriptions, consent', index: true, expires: true },
   ledger: { holds: 'editions and their pages of deliveries', index: true },
+  clicks: { holds: 'what was clicked within the last minutes, until it is a number', expires: true, forgets: true },
   pace: { holds: 'who is sending mail at this moment, and what SES allows them together' },
   jobs: { holds: 'long work: how far it is, and what became of it', index: true, expires: true },
   keys: { holds: 'hashes of newsroom keys, and the keys that sign links' },
@@ -45,6 +46,13 @@ export const functions = {
     trigger: { http: ['/', '/{proxy+}'] },
     tables: { wire: 'read', feeds: 'read', ledger: 'read', keys: { read: ['TOKENS#links'] } },
     buckets: { private: { read: ['bodies/', 'editions/'] } },
+    memoryMb: 512,
+    timeoutSeconds: 10,
+  },
+  go: {
+    entry: 'functions/site/go.lambda.ts',
+    trigger: { http: ['/go/{proxy+}'] },
+    tables: { wire: 'read', clicks: 'write', keys: { read: ['TOKENS#links'] } },
     memoryMb: 512,
     timeoutSeconds: 10,
   },
@@ -265,6 +273,13 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 55,
   },
+  clicks: {
+    entry: 'functions/digest/clicks.lambda.ts',
+    trigger: { every: 'minute' },
+    tables: { clicks: 'write', ledger: 'write' },
+    memoryMb: 256,
+    timeoutSeconds: 55,
+  },
   editionsPlan: {
     entry: 'functions/digest/plan.lambda.ts',
     trigger: { queue: 'editions', batch: 1, atOnce: 4 },
@@ -315,6 +330,8 @@ interface TableSpec {
   readonly index?: boolean;
   /** Items with an `expiresAtSeconds` in the past may be removed by the table. */
   readonly expires?: boolean;
+  /** What is removed is gone: there is no going back to a moment when it was there. */
+  readonly forgets?: boolean;
 }
 
 interface BucketSpec {

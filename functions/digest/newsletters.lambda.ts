@@ -10,11 +10,13 @@ import { dynamoClient, dynamoTable } from '../shared/storage/table.dynamo.ts';
 import { now } from '../shared/time.ts';
 import { dynamoGrowth } from '../subscribers/counting/growth.dynamo.ts';
 import { growthWithTopicsNow, withTopicsNow } from '../subscribers/topicsNow.ts';
+import { dynamoArticles } from '../wire/articles.dynamo.ts';
 import { bucketBodies } from '../wire/bodies.s3.ts';
 import { wireWithTopicsNow } from '../wire/topicsNow.ts';
 import { dynamoWire } from '../wire/wire.dynamo.ts';
 import type { Newsletters } from './asking/newsletters.ts';
 import { dynamoTestMails } from './asking/testMails.dynamo.ts';
+import { dynamoClickSheets } from './clicking/sheets.dynamo.ts';
 import { bucketPieces } from './composing/pieces.s3.ts';
 import { dynamoLedger } from './ledger/ledger.dynamo.ts';
 import { newsletterRoutes } from './newsletters.routes.ts';
@@ -28,6 +30,7 @@ async function connect(): Promise<Newsletters> {
   const bodies = bucketBodies(bucket);
   const ledger = dynamoTable(client, environment('TABLE_LEDGER'));
   const newsroom = await loadNewsroom();
+  const wire = dynamoTable(client, environment('TABLE_WIRE'));
   const subscribers = dynamoTable(client, environment('TABLE_SUBSCRIBERS'));
   const readers = dynamoReaders(subscribers);
   return {
@@ -36,9 +39,11 @@ async function connect(): Promise<Newsletters> {
     shelf: bucketPieces(bucket),
     subscribers: withTopicsNow(readers, newsroom),
     growth: growthWithTopicsNow(dynamoGrowth(subscribers), newsroom),
+    clicks: dynamoClickSheets(ledger),
+    articles: dynamoArticles(wire, bodies),
     mailer: sesMailer(sesClient(), environment('SES_CONFIGURATION_SET')),
     siteUrl: siteUrl(),
-    wire: wireWithTopicsNow(dynamoWire(dynamoTable(client, environment('TABLE_WIRE')), bodies), newsroom),
+    wire: wireWithTopicsNow(dynamoWire(wire, bodies), newsroom),
     press: { newsroom },
     editionsBell: sqsDoorbell(sqsClient(), environment('QUEUE_EDITIONS')),
     keys: dynamoTable(client, environment('TABLE_KEYS')),

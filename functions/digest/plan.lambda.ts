@@ -10,7 +10,7 @@ import { s3Bucket, s3Client } from '../shared/storage/bucket.s3.ts';
 import { sqsClient, sqsDoorbell } from '../shared/storage/doorbell.sqs.ts';
 import { dynamoClient, dynamoTable } from '../shared/storage/table.dynamo.ts';
 import { MINUTE_MS, now, SECOND_MS } from '../shared/time.ts';
-import { readTokenKeys } from '../shared/tokenKeys.ts';
+import { readTokenKeys, type TokenKeys } from '../shared/tokenKeys.ts';
 import { withTopicsNow } from '../subscribers/topicsNow.ts';
 import { bucketBodies } from '../wire/bodies.s3.ts';
 import { wireWithTopicsNow } from '../wire/topicsNow.ts';
@@ -33,6 +33,7 @@ async function connect(): Promise<Planning> {
   const bucket = s3Bucket(s3Client(), environment('BUCKET_PRIVATE'));
   const press = await openHouse();
   const wire = dynamoWire(dynamoTable(client, environment('TABLE_WIRE')), bucketBodies(bucket));
+  const linkKeys = await readTokenKeys(dynamoTable(client, environment('TABLE_KEYS')), 'links');
   const readers = dynamoReaders(dynamoTable(client, environment('TABLE_SUBSCRIBERS')));
   return {
     ledger: dynamoLedger(dynamoTable(client, environment('TABLE_LEDGER'))),
@@ -42,7 +43,8 @@ async function connect(): Promise<Planning> {
     shelf: bucketPieces(bucket),
     editionsBell: sqsDoorbell(queues, environment('QUEUE_EDITIONS')),
     pagesBell: sqsDoorbell(queues, environment('QUEUE_PAGES')),
-    checks: await checksOf(press),
+    linkKeys,
+    checks: checksOf(press, linkKeys),
     now,
     // A fifth of the function's time: one step may take long after the last look at the clock.
     sliceMs: MINUTE_MS,
@@ -53,7 +55,7 @@ async function connect(): Promise<Planning> {
 const PREFLIGHT_MS = 10 * SECOND_MS;
 const LOOK_MS = 4 * SECOND_MS;
 
-async function checksOf({ newsroom, siteUrl, version }: House): Promise<Checks> {
+function checksOf({ newsroom, siteUrl, version }: House, linkKeys: TokenKeys): Checks {
   const resolver = quickResolver();
   return {
     account: sesAccount(sesClient()),
@@ -66,7 +68,7 @@ async function checksOf({ newsroom, siteUrl, version }: House): Promise<Checks> 
       }),
     ),
     records: dnsRecords(resolver),
-    linkKeys: await readTokenKeys(dynamoTable(dynamoClient(), environment('TABLE_KEYS')), 'links'),
+    linkKeys,
     keepsFree: (perDay) => reserveOf(perDay, newsroom.mail.reservePerDay),
     now,
     outOfTime: () => pass(PREFLIGHT_MS, undefined, { ref: false }),

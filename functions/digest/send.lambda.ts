@@ -35,10 +35,11 @@ async function connect(): Promise<Sending> {
   const mailer = sesMailer(sesClient(), environment('SES_CONFIGURATION_SET'));
   const press = await openHouse();
   const wire = wireWithTopicsNow(asWritten, press.newsroom);
+  const linkKeys = await readTokenKeys(dynamoTable(client, environment('TABLE_KEYS')), 'links');
   return {
     ledger: dynamoLedger(dynamoTable(client, environment('TABLE_LEDGER'))),
     subscribers: withTopicsNow(readers, press.newsroom),
-    piecesOf: piecesAsTheyAreNow({ shelf: bucketPieces(bucket), wire, press }),
+    piecesOf: piecesAsTheyAreNow({ shelf: bucketPieces(bucket), wire, press, linkKeys }),
     mailer,
     spaces: mailSpaces(PAGE_BYTES),
     speed: openSpeed({
@@ -50,7 +51,7 @@ async function connect(): Promise<Sending> {
       clockMs: wallMs,
       sleep,
     }),
-    linkKeys: await readTokenKeys(dynamoTable(client, environment('TABLE_KEYS')), 'links'),
+    linkKeys,
     siteUrl: press.siteUrl,
     editionsBell: sqsDoorbell(queues, environment('QUEUE_EDITIONS')),
     pagesBell: sqsDoorbell(queues, environment('QUEUE_PAGES')),

@@ -169,3 +169,11 @@ const writeEscaped = (out: Buffer, end: number, bytes: Buffer): number => {
   }
   return at;
 };
+
+/** The text of pieces that `encodePart` made: soft line breaks out, then bytes as they are written (RFC 2045 section 6.7). */
+export const decodePart = (encoded: string): string => {
+  const bytes = encoded
+    .replaceAll('=\r\n', '')
+    .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+};

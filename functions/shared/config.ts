@@ -36,6 +36,8 @@ const newsletter = z.strictObject({
   cadences,
   /** Whether whoever has just confirmed is welcomed by a mail with the latest edition, in his choice of it. */
   welcome: z.boolean().default(false),
+  /** Whether it is counted how often each article is opened from its mails: their links then lead over our site. */
+  clicks: z.boolean().default(false),
   /** `none`: sent unless stopped. `required`: sent only when somebody approved it. */
   approval: z.enum(['none', 'required']).default('none'),
   /** `someone-else`: not by whoever edited the edition; people are told apart by the names of their newsroom keys. */

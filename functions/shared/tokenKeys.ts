@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Table } from './storage/table.ts';
+import { addMs, type Instant, SECOND_MS } from './time.ts';
 
 /** Keys for links in mails: which one signs today, and every one that ever did, since a link never dies of a rotation. */
 export interface TokenKeys {
@@ -29,4 +30,27 @@ export const knownTokenKeys = async (keys: Pick<Table, 'query'>, purpose: Purpos
   const all = items.map((item) => [item.sk, Buffer.from(String(item['secret']), 'base64')] as const);
   const last = all.at(-1);
   return last && { current: { id: last[0], secret: last[1] }, byId: new Map(all) };
+};
+
+/** The keys there are, among them the one with this id if it was ever made. */
+export type KeysFor<Keys extends Pick<TokenKeys, 'byId'> = Pick<TokenKeys, 'byId'>> = (keyId?: string) => Promise<Keys>;
+
+/** A token that names a key not seen yet makes a warm function look again, but not for every forgery. */
+const BETWEEN_LOOKS_MS = 10 * SECOND_MS;
+
+/** Loads the keys when they are first needed, and again where a token names one that is not known. */
+export const keysAsNeeded = <Keys extends Pick<TokenKeys, 'byId'>>(
+  load: () => Promise<Keys>,
+  now: () => Instant,
+): KeysFor<Keys> => {
+  let known: { keys: Keys; nextLook: Instant } | undefined;
+  const look = async (): Promise<Keys> => {
+    known = { keys: await load(), nextLook: addMs(now(), BETWEEN_LOOKS_MS) };
+    return known.keys;
+  };
+  return async (keyId) => {
+    if (!known) return look();
+    const unknown = keyId !== undefined && !known.keys.byId.has(keyId);
+    return unknown && now() >= known.nextLook ? look() : known.keys;
+  };
 };

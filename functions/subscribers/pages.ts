@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { labelIn, type Newsroom } from '../shared/config.ts';
 import { type Answer, html, problem } from '../shared/http/answer.ts';
+import { networkText, originOf } from '../shared/http/network.ts';
 import type { RawRequest } from '../shared/http/request.ts';
 import type { Ask } from '../shared/http/route.ts';
 import { type House, preferredLanguage, renderPage } from '../shared/page/house.ts';
 import type { Instant } from '../shared/time.ts';
 import { CONSENT_WORDING } from './joining/consent.ts';
-import { networkText, originOf } from './joining/network.ts';
 import type { Circumstances } from './subscriber.ts';
 
 type Seen = Pick<Ask, 'headers' | 'path' | 'sourceIp' | 'contentType'> & { readonly query: PageQuery };

@@ -46,6 +46,9 @@ interface EdgeProps {
 export const BEHIND_A_KEY = ['/api/*', '/hooks/*'] as const;
 export const OF_ONE_PERSON = ['/subscribe', '/confirm/*', '/preferences', '/preferences/*', '/unsubscribe/*'] as const;
 
+/** Links of mails that count: an answer that was kept would be a click that nobody counts. */
+export const COUNTED = ['/go/*'] as const;
+
 /** CloudFront: feeds from the bucket, everything else from the HTTP API, one pure function for the edge's rules. */
 export class Edge extends Construct {
   readonly distribution: Distribution;
@@ -82,6 +85,11 @@ export class Edge extends Construct {
           originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
         }),
         ...behaviorsFor(OF_ONE_PERSON, { ...neverCached, originRequestPolicy: this.signupRequests() }),
+        ...behaviorsFor(COUNTED, {
+          ...neverCached,
+          allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
+          originRequestPolicy: this.countedRequests(),
+        }),
         ...behaviorsFor(servedFromBucket, {
           ...shared,
           origin: bucket,
@@ -132,6 +140,26 @@ export class Edge extends Construct {
         'Content-Type',
       ),
       queryStringBehavior: OriginRequestQueryStringBehavior.all(),
+    });
+  }
+
+  /**
+   * What tells a person's click from a program's, and one visit from another (`functions/digest/clicking`). Nothing of the
+   * query is passed on: where the link leads does not stand in it.
+   */
+  private countedRequests(): OriginRequestPolicy {
+    return new OriginRequestPolicy(this, 'CountedRequests', {
+      comment: 'What tells a person from a program',
+      headerBehavior: OriginRequestHeaderBehavior.allowList(
+        'CloudFront-Viewer-Address',
+        'User-Agent',
+        'Sec-Fetch-Mode',
+        'Sec-Purpose',
+        'Purpose',
+        'Accept',
+        'Accept-Language',
+      ),
+      queryStringBehavior: OriginRequestQueryStringBehavior.none(),
     });
   }
 

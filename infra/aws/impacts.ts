@@ -61,6 +61,7 @@ export const queueImpacts: Readonly<Record<QueueName, QueueImpact>> = {
 /** When a function crashes or runs out of time. What it refuses or tries again is no error of this kind. */
 export const errorImpacts: Readonly<Record<FunctionName, string>> = {
   site: 'Readers meet error pages; what the edge has kept is still shown.',
+  go: 'Links to articles in mails of newsletters that count clicks lead to an error; those in their text parts work.',
   articles: 'Editors’ articles are answered with an error and are not on the wire; they must be sent again.',
   articleImports: 'Editors cannot begin the import of an archive.',
   articleJobs: 'An import of articles stands still; what it has brought in stays.',
@@ -85,6 +86,7 @@ export const errorImpacts: Readonly<Record<FunctionName, string>> = {
   editionsSweep: 'Editions do not start at their hour, and one that was interrupted does not go on.',
   editionsArchive:
     'The feeds of editions stay as they are; a new edition, or what became of its articles, is missing there.',
+  clicks: 'The numbers of clicks stand still; what was clicked in the last day is made up for.',
   editionsPlan: 'An edition is not planned and will be late.',
   pagesSend: 'An edition stops in the middle; some of its deliveries may be unknown until SES reports on them.',
   feedback: 'Bounces and complaints are not heard; those addresses may be mailed again.',
@@ -100,6 +102,7 @@ export const silenceImpacts: Readonly<Partial<Record<FunctionName, string>>> = {
   editionsSweep: 'No edition starts at its hour.',
   editionsArchive: 'The feeds of editions stay as they are.',
   subscriberCounts: 'The numbers of the growth stand still; they are made up for later.',
+  clicks: 'The numbers of clicks stand still; what was clicked in the last day is made up for.',
   jobsSweep: 'An import or export whose worker died does not go on.',
 };
 

@@ -11,7 +11,7 @@ const KEEP_OLD_VERSIONS = Duration.days(30);
 /** What holds people's data is not had back: it was deleted because it was to be gone. */
 const FORGET_OLD_VERSIONS = Duration.days(1);
 
-/** Tables and buckets. No deployment deletes or replaces one, and each can be restored. */
+/** Tables and buckets. No deployment deletes or replaces one, and each can be restored, but for what is to be forgotten. */
 export class Storage extends Construct {
   readonly tables: Readonly<Record<TableName, TableV2>>;
   readonly buckets: Readonly<Record<BucketName, IBucket>>;
@@ -25,12 +25,13 @@ export class Storage extends Construct {
   }
 
   private table(name: TableName, spec: (typeof tables)[TableName]): TableV2 {
-    return new TableV2(this, `${capital(name)}Table`, {
+    const isForgetful = 'forgets' in spec;
+    const table = new TableV2(this, `${capital(name)}Table`, {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       billing: Billing.onDemand(),
       encryption: TableEncryptionV2.dynamoOwnedKey(),
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: !isForgetful },
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
       ...('expires' in spec && { timeToLiveAttribute: 'expiresAtSeconds' }),
@@ -45,6 +46,13 @@ export class Storage extends Construct {
         ],
       }),
     });
+    if (isForgetful) {
+      Validations.of(table).acknowledge({
+        id: 'AwsSolutions-DDB3',
+        reason: 'What is in it is people’s doing, for minutes, and then a number: nobody is to bring it back.',
+      });
+    }
+    return table;
   }
 
   private bucket(name: BucketName, spec: (typeof buckets)[BucketName]): IBucket {

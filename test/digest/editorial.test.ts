@@ -244,6 +244,8 @@ describe('a preview', () => {
     expect(page.body).toContain('leave:https://news.example/unsubscribe/preview');
     const text = await ask('GET', `${path}/preview?languages=en&part=text`);
     expect(text.body).toContain('LEAD(Tram');
+    // The one part and not the other behind it.
+    expect(text.body).not.toContain('Content-Type');
     const ben = await call('GET', `${path}/preview?subscriber=${aSubscriber('ben').id}&part=json`);
     expect(ben.json).toMatchObject({ language: 'en', subject: 'Opera', articles: [opera], more: 0 });
     expect(ben.json['bytes']).toBeGreaterThan(500);

@@ -59,6 +59,7 @@ describe('the statistics of an edition', () => {
         fr: { sent: 1, delivered: 0, bounced: 0, complained: 0, unsubscribed: 0 },
       },
       unsubscribedDays: { from: '2026-05-04', to: '2026-05-06' },
+      clicks: null,
     });
   });
 

@@ -62,6 +62,7 @@ const viewings: [string, () => string, Viewing][] = [
   ['digest, 600 px', digest, { width: 600 }],
   ['digest, 375 px', digest, { width: 375 }],
   ['digest, 320 px', digest, { width: 320 }],
+  ['digest that counts clicks, 375 px', () => aDigest(built.templates, english, { clicks: true }).html, { width: 375 }],
   ['digest, dark', digest, { width: 600, dark: true }],
   ['digest, images off', digest, { width: 375, images: false }],
   ['digest, dark, 375 px', digest, { width: 375, dark: true }],

@@ -25,6 +25,7 @@ describe('the sitemap', () => {
     expect(body).toContain('Sitemap: https://news.example/sitemap.xml\n');
     expect(body).toContain('Sitemap: https://news.example/news-sitemap.xml\n');
     expect(body).toContain('Disallow: /unsubscribe/\n');
+    expect(body).toContain('Disallow: /go/\n');
   });
 
   test('is a list of one for each language, and each of them is there', async () => {

@@ -1,12 +1,30 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { addressOf, networkOf, networkText, originOf } from '../../functions/shared/http/network.ts';
 import { HOUR_MS } from '../../functions/shared/time.ts';
-import { networkOf, networkText, originOf } from '../../functions/subscribers/joining/network.ts';
 import { dynamoNetworkLimit } from '../../functions/subscribers/joining/networkLimit.dynamo.ts';
 import { memoryTable } from '../support/memoryTable.ts';
 import { START } from './aSubscriber.ts';
 
 const prefix = (address: string): string | null => networkText(networkOf(address));
+
+describe('the address itself, for telling apart who is there at the same moment', () => {
+  const addressAt = (viewer: string) =>
+    addressOf({ headers: { 'cloudfront-viewer-address': viewer }, sourceIp: '10.0.0.1' });
+
+  test('is what the edge says, whatever stands before the API', () => {
+    expect(addressAt('192.0.2.77:443')).toBe('192.0.2.77');
+    expect(addressAt('::ffff:192.0.2.77:443')).toBe('192.0.2.77');
+    expect(addressOf({ headers: {}, sourceIp: '192.0.2.78' })).toBe('192.0.2.78');
+    expect(addressAt('nobody:443')).toBeUndefined();
+  });
+
+  test('is of IPv6 the network within which one machine changes its own', () => {
+    expect(addressAt('2001:db8:1:2ff:aaaa::9:443')).toBe('2001:db8:1:2ff');
+    expect(addressAt('2001:db8:1:2ff:bbbb::8:443')).toBe('2001:db8:1:2ff');
+    expect(addressAt('2001:db8:1:200::9:443')).not.toBe('2001:db8:1:2ff');
+  });
+});
 
 describe('where a request came from', () => {
   test.each([

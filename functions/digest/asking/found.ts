@@ -19,7 +19,7 @@ export const editionIn = async ({ ledger }: Newsletters, params: Ask['params']):
 export const countedView = async (room: Newsletters, one: Edition) => {
   const standing = await standingOf(room.ledger, one);
   const newsletter = newsletterOf(room, one.newsletter);
-  const statistics = await statisticsOf(room, one, standing);
+  const statistics = await statisticsOf(room, one, { standing, countsClicks: newsletter?.clicks ?? false });
   return wholeView(one, standing, { newsletter, statistics, now: room.now() });
 };
 

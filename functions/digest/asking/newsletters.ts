@@ -6,7 +6,8 @@ import type { Table } from '../../shared/storage/table.ts';
 import type { Instant } from '../../shared/time.ts';
 import type { Growth } from '../../subscribers/counting/growth.dynamo.ts';
 import type { Subscribers } from '../../subscribers/ports.ts';
-import type { Wire } from '../../wire/ports.ts';
+import type { Articles, Wire } from '../../wire/ports.ts';
+import type { ClickSheets } from '../clicking/sheets.dynamo.ts';
 import type { PieceShelf } from '../composing/pieces.s3.ts';
 import type { Press } from '../composing/press.ts';
 import type { EditionDoorbell } from '../doorbells.ts';
@@ -34,6 +35,9 @@ export interface Newsletters {
   readonly subscribers: Pick<Subscribers, 'byIds'>;
   /** How many left, by day. */
   readonly growth: Pick<Growth, 'days'>;
+  /** How often articles were opened from mails. */
+  readonly clicks: Pick<ClickSheets, 'sheet' | 'countedThrough'>;
+  readonly articles: Pick<Articles, 'byIds'>;
   readonly mailer: Pick<Mailer, 'send'>;
   readonly tests: TestMails;
   readonly siteUrl: string;

@@ -1,8 +1,10 @@
+import { decodePart } from '../../mail/mime.ts';
 import { InvalidInput } from '../../shared/errors.ts';
 import type { Instant } from '../../shared/time.ts';
 import { activeSubscription } from '../../subscribers/subscriber.ts';
 import type { Wants } from '../composing/choice.ts';
 import { composeFor } from '../composing/compose.ts';
+import { withoutCounting } from '../composing/counted.ts';
 import { type Choice, layOut } from '../composing/layout.ts';
 import type { Pieces } from '../composing/pieces.ts';
 import { boundsOf, type Edition } from '../ledger/edition.ts';
@@ -35,7 +37,7 @@ export const showFor = async (room: Newsletters, edition: Edition, viewer: Viewe
         : 'The edition is being composed; ask again in a moment.';
     throw new InvalidInput(sentence, { status: 409 });
   }
-  const pieces = await room.shelf.read(edition.pieces);
+  const pieces = withoutCounting(await room.shelf.read(edition.pieces));
   const choice = layOut(pieces, await wantsOf(room, edition, viewer, [...pieces.shells.keys()]));
   if (choice) return { pieces, choice };
   throw new InvalidInput('There is nothing in this edition for whoever chooses this.', { status: 404 });
@@ -116,10 +118,5 @@ export const mailOf = ({ pieces, choice }: Shown, { to, date, siteUrl, id }: Add
 export const partOf = (mail: Buffer, type: 'text/html' | 'text/plain'): string => {
   const raw = mail.toString('latin1');
   const begin = raw.indexOf('\r\n\r\n', raw.indexOf(`Content-Type: ${type}`)) + 4;
-  const encoded = raw.slice(begin, raw.indexOf('\r\n--courant-', begin));
-  // RFC 2045 section 6.7: soft line breaks out, then bytes as they are written.
-  const bytes = encoded
-    .replaceAll('=\r\n', '')
-    .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return Buffer.from(bytes, 'latin1').toString('utf8');
+  return decodePart(raw.slice(begin, raw.indexOf('\r\n--=_courant-', begin)));
 };

@@ -60,7 +60,7 @@ export const wholeEdition = shortEdition.extend({
   }),
   feedback: z.object({ bounced: z.int(), complained: z.int() }),
   preflight: preflightView.nullable(),
-  /** Counts only, `null` before it began. What is not measured: who opened a mail, and who clicked. */
+  /** Counts only, `null` before it began. What is not measured: who opened a mail, and who clicked what. */
   statistics: statisticsSchema.nullable(),
   /** Every time it went out again to those who were missing. */
   retries: z.array(z.object({ at: instantSchema, by: z.enum(['person', 'rule']), unknown: z.boolean() })),

@@ -5,6 +5,7 @@ import type { Edition } from '../ledger/edition.ts';
 import { heardIn, type Outcome } from '../ledger/heard.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import type { Standing } from '../ledger/standing.ts';
+import { clicksOf, clicksSchema, peopleByLanguage } from './clicks.ts';
 
 const count = z.int();
 
@@ -16,42 +17,63 @@ const counts = z.object({
   unsubscribed: count.describe('Who left this newsletter in the days of `unsubscribedDays`, whatever made them leave.'),
 });
 
+const countsIn = counts.extend({
+  clicks: count.optional().describe('Of people on articles in this language, where clicks are counted.'),
+});
+
 export const statisticsSchema = z.object({
   total: counts,
-  languages: z.record(z.string(), counts).describe('By the language of the mail; of who left, by his first language.'),
+  languages: z
+    .record(z.string(), countsIn)
+    .describe('By the language of the mail; of who left, by his first language.'),
   unsubscribedDays: z.object({ from: z.string(), to: z.string() }).describe('In UTC, both included.'),
+  clicks: clicksSchema.nullable().describe('`null` where the newsletter does not count them.'),
 });
 
 type Statistics = z.infer<typeof statisticsSchema>;
-type Counts = z.infer<typeof counts>;
+type Counts = z.infer<typeof countsIn>;
 
 /** Most who leave over a mail do so within days; later ones leave over a later mail. */
 const DAYS = 3;
 
-interface Counting {
+type Counting = Parameters<typeof clicksOf>[0] & {
   readonly ledger: Pick<Ledger, 'heard'>;
   readonly growth: Pick<Growth, 'days'>;
+};
+
+interface Known {
+  readonly standing: Standing;
+  /** Whether its newsletter counts clicks now. */
+  readonly countsClicks: boolean;
 }
 
 /** Numbers of an edition that began: none of them says anything of a person. `null` before. */
 export const statisticsOf = async (
-  { ledger, growth }: Counting,
+  counting: Counting,
   { id, newsletter, startedAt }: Edition,
-  { counts: deliveries, sentIn }: Standing,
+  { standing: { counts: deliveries, sentIn }, countsClicks }: Known,
 ): Promise<Statistics | null> => {
   if (startedAt === null) return null;
   const from = startedAt.slice(0, 10);
   const to = addMs(startedAt, (DAYS - 1) * DAY_MS).slice(0, 10);
-  const [heard, days] = await Promise.all([ledger.heard(id), growth.days(newsletter, from, to)]);
+  const [heard, days, clicks] = await Promise.all([
+    counting.ledger.heard(id),
+    counting.growth.days(newsletter, from, to),
+    clicksOf(counting, id, countsClicks),
+  ]);
+  const clicked = clicks && peopleByLanguage(clicks);
   const outcomes = heardIn(heard);
   const left = days.map(({ sheet }) => sheet.left);
-  const countsIn = (language: string): Counts => ({
+  const numbersIn = (language: string): Counts => ({
     sent: sentIn[language] ?? 0,
     ...(outcomes.get(language) ?? { delivered: 0, bounced: 0, complained: 0 }),
     unsubscribed: sumOf(left.map(({ languages }) => languages[language] ?? 0)),
+    ...(clicked && { clicks: clicked.get(language) ?? 0 }),
   });
   const named = [sentIn, ...left.map(({ languages }) => languages)].flatMap((one) => Object.keys(one));
-  const languages = [...new Set([...named, ...outcomes.keys()])].filter((one) => one !== '').sort();
+  const languages = [...new Set([...named, ...outcomes.keys(), ...(clicked?.keys() ?? [])])]
+    .filter((one) => one !== '')
+    .sort();
   const heardOf = (is: Outcome): number => sumOf([...outcomes.values()].map((one) => one[is]));
   const [delivered, bounced, complained] = [heardOf('delivered'), heardOf('bounced'), heardOf('complained')];
   return {
@@ -62,8 +84,9 @@ export const statisticsOf = async (
       complained,
       unsubscribed: sumOf(left.map(({ total }) => total)),
     },
-    languages: Object.fromEntries(languages.map((language) => [language, countsIn(language)])),
+    languages: Object.fromEntries(languages.map((language) => [language, numbersIn(language)])),
     unsubscribedDays: { from, to },
+    clicks,
   };
 };
 

@@ -4,10 +4,12 @@ import { linkOf, pagePathOf } from '../../wire/article.ts';
 import type { Curation } from '../ledger/curation.ts';
 import type { News } from '../planning/news.ts';
 import type { Correction } from '../planning/past.ts';
+import { countedOf } from './counted.ts';
 import { blockOf, frameOf } from './frame.ts';
 import { introOf } from './intro.ts';
 import type { ArticlePiece, Block, CorrectionPiece } from './pieces.ts';
 import type { Press } from './press.ts';
+import type { ToRender } from './render.ts';
 
 /** What stands in a mail beside its articles: intro, corrections, a story's other languages. */
 
@@ -43,24 +45,33 @@ export const correctionPiece = (press: Press, newsletter: Newsletter, correction
 /** Links to the translations of each article, in the newsroom's order of languages. */
 export const othersFor = (
   press: Press,
-  newsletter: Newsletter,
+  toRender: Pick<ToRender, 'newsletter' | 'over'>,
   live: readonly News[],
 ): ((news: News) => ArticlePiece['others']) => {
-  const order = newsletter.languages;
+  const order = toRender.newsletter.languages;
   const byStory = Map.groupBy(live, ({ story }) => story);
   return (news) =>
     (news.story === null ? [] : (byStory.get(news.story) ?? []))
       .filter(({ id, language }) => id !== news.id && language !== news.language)
       .sort((a, b) => order.indexOf(a.language) - order.indexOf(b.language))
-      .map((other) => ({ id: other.id, language: other.language, block: otherBlock(press, newsletter, news, other) }));
+      .map((other) => otherPiece(press, toRender, news, other));
 };
 
-const otherBlock = (press: Press, newsletter: Newsletter, news: News, other: News): Block => {
-  const label = press.newsroom.languages.find(({ id }) => id === other.language)?.label ?? other.language;
-  return blockOf(press, 'digest-other', {
+const otherPiece = (
+  press: Press,
+  { newsletter, over }: Pick<ToRender, 'newsletter' | 'over'>,
+  news: News,
+  { id, language, title, ...rest }: News,
+): ArticlePiece['others'][number] => {
+  const label = press.newsroom.languages.find((one) => one.id === language)?.label ?? language;
+  const url = linkOf({ ...rest, language }, press.siteUrl);
+  const counted = countedOf(over, id, url);
+  const dataWith = (to: string) => ({
     ...frameOf(press, newsletter, news.language),
-    other: { label, language: other.language, title: other.title, url: linkOf(other, press.siteUrl) },
+    other: { label, language, title, url: to },
   });
+  const block = blockOf(press, 'digest-other', dataWith(counted?.link ?? url), dataWith(url));
+  return { id, language, counted, block };
 };
 
 /** As an editor wants them: what is pinned, what he put in order, then the newest. A story's translations go together. */

@@ -14,7 +14,8 @@ export const frameOf = ({ newsroom, siteUrl }: Press, newsletter: Newsletter, la
   newsletter: { id: newsletter.id, label: labelIn(newsletter.label, language, newsroom) },
 });
 
-export const blockOf = ({ templates }: Press, name: string, data: TemplateData): Block => ({
+/** `inText`: where the part in text is to say something else. */
+export const blockOf = ({ templates }: Press, name: string, data: TemplateData, inText = data): Block => ({
   html: encodePart(templates.render(`email/${name}`, data)),
-  text: encodePart(templates.renderText(`email/${name}`, data)),
+  text: encodePart(templates.renderText(`email/${name}`, inText)),
 });

@@ -34,6 +34,8 @@ const bytes = z.string().transform((text) => Buffer.from(text, 'latin1'));
 const block = z.object({ html: bytes, text: bytes });
 const strip: z.ZodType<Strip> = z.union([z.object({ hole: z.enum(HOLES) }).transform(({ hole }) => hole), bytes]);
 
+const counted = z.object({ link: z.string(), address: z.string() }).nullable().default(null);
+
 const shell = z.object({
   label: z.string(),
   archiveUrl: z.string(),
@@ -67,7 +69,8 @@ const schema = z.object({
       hasImage: z.boolean(),
       image: z.object({ url: z.string(), alt: z.string() }).nullable().default(null),
       pinned: z.boolean().default(false),
-      others: z.array(z.object({ id: z.string(), language: z.string(), block })).default([]),
+      others: z.array(z.object({ id: z.string(), language: z.string(), counted, block })).default([]),
+      counted,
       lead: block,
       block,
     }),

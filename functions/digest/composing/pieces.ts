@@ -29,6 +29,13 @@ export interface Block {
   readonly text: Buffer;
 }
 
+/** A link that is counted: it leads over us. Nothing in it needs escaping. */
+export interface Counted {
+  readonly link: string;
+  /** Where it leads: the article's own address. */
+  readonly address: string;
+}
+
 export const HOLES = ['PREHEADER', 'CONTENT', 'UNSUBSCRIBE_URL', 'PREFERENCES_URL'] as const;
 export type Hole = (typeof HOLES)[number];
 export type Strip = Buffer | Hole;
@@ -62,7 +69,14 @@ export interface ArticlePiece extends Choosable {
   /** An editor wants it first, and as the lead. */
   readonly pinned: boolean;
   /** The story in other languages, for whoever reads these too. */
-  readonly others: readonly { readonly id: string; readonly language: string; readonly block: Block }[];
+  readonly others: readonly {
+    readonly id: string;
+    readonly language: string;
+    readonly counted: Counted | null;
+    readonly block: Block;
+  }[];
+  /** The link its HTML has instead of its address; `null` where no clicks are counted. */
+  readonly counted: Counted | null;
   /** As the first of a mail. */
   readonly lead: Block;
   /** As one of many. */

@@ -3,10 +3,12 @@ import { type Cadence, labelIn, type Newsletter } from '../../shared/config.ts';
 import { dayIn } from '../../shared/page/templates.ts';
 import type { Instant } from '../../shared/time.ts';
 import { linkOf } from '../../wire/article.ts';
+import type { LinkOver } from '../clicking/link.ts';
 import { type Curation, NO_CURATION } from '../ledger/curation.ts';
 import type { News } from '../planning/news.ts';
 import type { Before } from '../planning/past.ts';
 import { NO_PAST } from './choice.ts';
+import { countedOf } from './counted.ts';
 import { amongStories, arranged, correctionPiece, introBlock, othersFor } from './extras.ts';
 import { blockOf, frameOf } from './frame.ts';
 import { MOST_ARTICLES, MOST_BYTES } from './layout.ts';
@@ -32,6 +34,8 @@ export interface ToRender {
   readonly news: readonly News[];
   readonly before?: Before;
   readonly curation?: Curation;
+  /** The links over us, where clicks are counted. */
+  readonly over?: LinkOver | undefined;
   /** For whoever is new: other words around the articles, and where these are on the web, behind `/{language}`. */
   readonly welcome?: { readonly web: string };
 }
@@ -41,10 +45,10 @@ export const renderPieces = (press: Press, toRender: ToRender): Pieces => {
   const { newsroom } = press;
   const { edition, newsletter, cadence, before = NOTHING_BEFORE, curation = NO_CURATION } = toRender;
   const news = arranged(toRender.news, curation);
-  const others = othersFor(press, newsletter, [...news, ...before.live]);
+  const others = othersFor(press, toRender, [...news, ...before.live]);
   const isPinned = amongStories(curation.pinned, news);
   const articles = news.map((one) => ({
-    ...articlePiece(press, newsletter, one),
+    ...articlePiece(press, toRender, one),
     pinned: isPinned(one),
     others: others(one),
   }));
@@ -72,9 +76,15 @@ export const renderPieces = (press: Press, toRender: ToRender): Pieces => {
 
 const NOTHING_BEFORE: Before = { ...NO_PAST, live: [], corrections: [] };
 
-export const articlePiece = (press: Press, newsletter: Newsletter, news: News): ArticlePiece => {
+export const articlePiece = (
+  press: Press,
+  { newsletter, over }: Pick<ToRender, 'newsletter' | 'over'>,
+  news: News,
+): ArticlePiece => {
   const { language } = news;
-  const data = { ...frameOf(press, newsletter, language), article: articleData(press, newsletter, news) };
+  const inText = { ...frameOf(press, newsletter, language), article: articleData(press, newsletter, news) };
+  const counted = countedOf(over, news.id, inText.article.url);
+  const data = { ...inText, article: { ...inText.article, url: counted?.link ?? inText.article.url } };
   return {
     id: news.id,
     language,
@@ -88,8 +98,9 @@ export const articlePiece = (press: Press, newsletter: Newsletter, news: News): 
     image: news.image && { url: news.image.url, alt: news.image.alt },
     pinned: false,
     others: [],
-    lead: blockOf(press, 'digest-lead', data),
-    block: blockOf(press, 'digest-article', data),
+    counted,
+    lead: blockOf(press, 'digest-lead', data, inText),
+    block: blockOf(press, 'digest-article', data, inText),
   };
 };
 
@@ -108,12 +119,19 @@ const articleData = ({ newsroom, siteUrl }: Press, newsletter: Newsletter, news:
 
 const shellOf = (press: Press, toRender: ToRender, language: string, more: number): Shell => {
   const { newsroom, siteUrl } = press;
-  const { edition, newsletter, cadence, date, curation = NO_CURATION, welcome } = toRender;
+  const { edition, newsletter, cadence, date, curation = NO_CURATION, over, welcome } = toRender;
   const frame = frameOf(press, newsletter, language);
   const label = labelIn(newsletter.label, language, newsroom);
   const webUrl = `${siteUrl}/${language}${welcome?.web ?? `/editions/${edition}`}`;
   const dateLine = dayIn(language, newsletter.timeZone, date, 'long');
-  const data = { ...frame, cadence, heading: label, dateLine, welcome: welcome !== undefined };
+  const data = {
+    ...frame,
+    cadence,
+    heading: label,
+    dateLine,
+    welcome: welcome !== undefined,
+    clicks: over !== undefined,
+  };
   const intro = curation.intro[language];
   const heading = (title: string): Block => blockOf(press, 'digest-section', { ...frame, title });
   return {

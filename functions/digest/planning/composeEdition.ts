@@ -1,5 +1,6 @@
 import type { Newsletter } from '../../shared/config.ts';
 import { issueOf } from '../archive/issue.ts';
+import { linkOverUs } from '../clicking/link.ts';
 import { renderPieces } from '../composing/render.ts';
 import { NO_CURATION } from '../ledger/curation.ts';
 import { boundsOf, type Edition } from '../ledger/edition.ts';
@@ -20,7 +21,7 @@ export const composed = async (
   edition: Edition,
   { newsletter, news, before }: Material,
 ): Promise<Edition> => {
-  const { ledger, press, shelf } = planning;
+  const { ledger, press, shelf, linkKeys } = planning;
   const { version, id } = edition.curation ?? { version: 0, id: null };
   const kept = id === null ? undefined : await ledger.curation(edition.id, id);
   const curation = kept?.curation ?? NO_CURATION;
@@ -32,6 +33,7 @@ export const composed = async (
     news: withoutImages(worthShowing(news), edition.preflight?.leftOut ?? []),
     before,
     curation,
+    over: linkOverUs({ linkKeys, siteUrl: press.siteUrl }, newsletter, edition.id),
   });
   const issue = await shelf.keepIssue(issueOf(pieces, { after: boundsOf(edition).after, curation }));
   return { ...edition, pieces: await shelf.keep(pieces), issue, composed: version };

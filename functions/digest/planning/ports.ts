@@ -1,6 +1,7 @@
 import type { Newsletter } from '../../shared/config.ts';
 import type { Doorbell } from '../../shared/storage/doorbell.ts';
 import type { Instant } from '../../shared/time.ts';
+import type { TokenKeys } from '../../shared/tokenKeys.ts';
 import type { Subscribers } from '../../subscribers/ports.ts';
 import type { Wire } from '../../wire/ports.ts';
 import type { PieceShelf } from '../composing/pieces.s3.ts';
@@ -18,6 +19,8 @@ export interface Planning {
   readonly shelf: PieceShelf;
   readonly editionsBell: Doorbell<EditionDoorbell>;
   readonly pagesBell: Doorbell<PageDoorbell>;
+  /** With these the links are signed that count clicks. */
+  readonly linkKeys: TokenKeys;
   /** What is looked at before an edition goes out; without it, nothing is. */
   readonly checks?: Checks;
   readonly now: () => Instant;

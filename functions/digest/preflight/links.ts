@@ -1,5 +1,6 @@
 import { Parser } from 'htmlparser2';
 import { partOf } from '../asking/preview.ts';
+import { leadsTo } from '../composing/counted.ts';
 import type { Pieces } from '../composing/pieces.ts';
 import type { Finding } from '../ledger/preflight.ts';
 import { type Checks, type Found, inTime, type Looked } from './ports.ts';
@@ -11,13 +12,16 @@ type Looks = ReadonlyMap<string, Looked>;
 const MOST_ADDRESSES = 200;
 const AT_ONCE = 20;
 
-/** Looks at every picture, and at every link that leaves our site: of our own pages we know. */
+/**
+ * Looks at every picture, and at every link that leaves our site: of our own pages we know. Of a link that counts clicks
+ * it is looked where it leads; following it would be a click.
+ */
 export const linkFindings = async (
   { web }: Pick<Checks, 'web'>,
   { pieces, specimens, siteUrl }: { pieces: Pieces; specimens: readonly Specimen[]; siteUrl: string },
   outOfTime: Promise<unknown>,
 ): Promise<Found> => {
-  const links = linksIn(specimens, siteUrl);
+  const links = linksIn(specimens, siteUrl, leadsTo(pieces));
   const pictures = picturesIn(pieces);
   const addresses = [...new Set([...pictures.map(({ url }) => url), ...links.keys()])];
   const looks = await lookAtAll(web, addresses.slice(0, MOST_ADDRESSES), outOfTime);
@@ -100,13 +104,18 @@ const lookAtAll = async (
 };
 
 /** The links that lead away from us, with the language of the first mail they are in. */
-const linksIn = (specimens: readonly Specimen[], siteUrl: string): Map<string, string> => {
+const linksIn = (
+  specimens: readonly Specimen[],
+  siteUrl: string,
+  counted: ReadonlyMap<string, string>,
+): Map<string, string> => {
   const links = new Map<string, string>();
   // What stands in a mail of one language is of that language.
   const aloneFirst = [...specimens].sort((a, b) => Number(b.alone) - Number(a.alone));
   for (const { language, raw } of aloneFirst) {
     const parser = new Parser({
-      onopentag(name, { href = '' }) {
+      onopentag(name, { href: written = '' }) {
+        const href = counted.get(written) ?? written;
         const isForeign = /^https?:\/\//.test(href) && href !== siteUrl && !href.startsWith(`${siteUrl}/`);
         if (name === 'a' && isForeign && !links.has(href)) links.set(href, language);
       },

@@ -1,4 +1,6 @@
+import type { TokenKeys } from '../../shared/tokenKeys.ts';
 import type { Wire } from '../../wire/ports.ts';
+import { linkOverUs } from '../clicking/link.ts';
 import type { PieceShelf } from '../composing/pieces.s3.ts';
 import type { ArticlePiece, Pieces } from '../composing/pieces.ts';
 import type { Press } from '../composing/press.ts';
@@ -11,13 +13,14 @@ interface Sources {
   readonly shelf: Pick<PieceShelf, 'read'>;
   readonly wire: Wire;
   readonly press: Press;
+  readonly linkKeys: TokenKeys;
 }
 
 /**
  * The pieces of an edition, as they are true at each call: what was retracted since the planning is gone, what was
  * revised is rendered anew. They are loaded once; after that the wire is asked for what is new on it, as a rule nothing.
  */
-export const piecesAsTheyAreNow = ({ shelf, wire, press }: Sources): ((edition: Edition) => Promise<Pieces>) => {
+export const piecesAsTheyAreNow = ({ shelf, wire, ...own }: Sources): ((edition: Edition) => Promise<Pieces>) => {
   let held: { edition: string; pieces: Pieces; read: number } | undefined;
   return async (edition) => {
     // One edition after the other is the rule; two at a time only cost a few loads more.
@@ -25,7 +28,7 @@ export const piecesAsTheyAreNow = ({ shelf, wire, press }: Sources): ((edition: 
     held = mine;
     const known: Known = new Map();
     mine.read = Math.max(mine.read, await learnBetween(wire, known, mine.read, Number.MAX_SAFE_INTEGER));
-    mine.pieces = corrected(mine.pieces, known, rendererOf(press, edition));
+    mine.pieces = corrected(mine.pieces, known, rendererOf(own, edition));
     return mine.pieces;
   };
 };
@@ -36,11 +39,13 @@ const load = async (shelf: Sources['shelf'], edition: Edition) => {
 };
 
 const rendererOf =
-  (press: Press, edition: Edition) =>
+  ({ press, linkKeys }: Pick<Sources, 'press' | 'linkKeys'>, edition: Edition) =>
   (news: News): ArticlePiece[] => {
     const newsletter = newsletterOf({ press }, edition.newsletter);
+    if (!newsletter) return [];
+    const over = linkOverUs({ linkKeys, siteUrl: press.siteUrl }, newsletter, edition.id);
     const shown = withoutImages([news], edition.preflight?.leftOut ?? []);
-    return newsletter ? shown.map((one) => articlePiece(press, newsletter, one)) : [];
+    return shown.map((one) => articlePiece(press, { newsletter, over }, one));
   };
 
 const corrected = (pieces: Pieces, known: Known, render: (news: News) => ArticlePiece[]): Pieces => {

@@ -20,6 +20,7 @@ export const askOf = async <Ports>(route: Route<Ports>, raw: RawRequest): Promis
   ...(await bodyOf(route, raw)),
   headers: raw.headers,
   path: raw.path,
+  method: raw.method,
   sourceIp: raw.sourceIp,
 });
 

@@ -19,6 +19,8 @@ export interface Ask<Query = unknown, Body = unknown> {
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly path: string;
+  /** `HEAD` where a route for GET is asked so. */
+  readonly method: string;
   /** The name of the key it came with, if that has one. */
   readonly caller?: string;
   /** Where the request came from, as the edge saw it. */

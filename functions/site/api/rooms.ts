@@ -5,7 +5,7 @@ import type { Room } from './openapi.ts';
  * this code.
  */
 export const loadRooms = async (): Promise<Room[]> => {
-  const [articles, imports, hooks, hook, sources, wire, newsletters, signup, subscribers, newsroom, jobs, site] =
+  const [articles, imports, hooks, hook, sources, wire, newsletters, go, signup, subscribers, newsroom, jobs, site] =
     await Promise.all([
       import('../../ingest/articles.routes.ts'),
       import('../../ingest/importing/import.routes.ts'),
@@ -14,6 +14,7 @@ export const loadRooms = async (): Promise<Room[]> => {
       import('../../ingest/sources/sources.routes.ts'),
       import('../../wire/wire.routes.ts'),
       import('../../digest/newsletters.routes.ts'),
+      import('../../digest/clicking/go.routes.ts'),
       import('../../subscribers/signup.routes.ts'),
       import('../../subscribers/subscribers.routes.ts'),
       import('../../subscribers/newsroom.routes.ts'),
@@ -32,7 +33,11 @@ export const loadRooms = async (): Promise<Room[]> => {
       routes: [...sources.sourceRoutes, hook.hookRoute, ...hooks.hookRoutes],
     },
     { name: 'Wire', about: 'Everything that became public or ceased to be, in order.', routes: wire.wireRoutes },
-    { name: 'Newsletters', about: 'Editions: planned, sent, stopped.', routes: newsletters.newsletterRoutes },
+    {
+      name: 'Newsletters',
+      about: 'Editions: planned, sent, stopped; and the way from a mail to an article.',
+      routes: [...newsletters.newsletterRoutes, ...go.goRoutes],
+    },
     { name: 'Sign-up', about: 'Readers join, choose and leave.', routes: signup.signupRoutes },
     {
       name: 'Subscribers',

@@ -65,6 +65,7 @@ const robots = ({ siteUrl, newsroom }: Site['house']): string[] => [
   'Disallow: /confirm/',
   'Disallow: /preferences/',
   'Disallow: /unsubscribe/',
+  'Disallow: /go/',
   'Disallow: /api/',
   '',
   `Sitemap: ${siteUrl}/sitemap.xml`,

@@ -3,6 +3,7 @@ import { parseAddress } from '../../border/address.ts';
 import { labelIn, type Newsletter, type Newsroom } from '../../shared/config.ts';
 import { InvalidInput } from '../../shared/errors.ts';
 import { type Answer, html, json, problem } from '../../shared/http/answer.ts';
+import { originOf } from '../../shared/http/network.ts';
 import { type Ask, routeFor } from '../../shared/http/route.ts';
 import { type House, renderPage } from '../../shared/page/house.ts';
 import { choicesForm } from '../choicesShown.ts';
@@ -20,7 +21,6 @@ import type { Choices } from '../subscriber.ts';
 import { snippetOf } from './embed.ts';
 import { enrol } from './enrol.ts';
 import { invitedTo } from './invitation.ts';
-import { originOf } from './network.ts';
 import { choicesFrom, type Fields, fields, firstOf, newsletterOf, usualChoices, wishFields, wishOf } from './wish.ts';
 
 type FormAsk = Ask<PageQuery, Fields>;

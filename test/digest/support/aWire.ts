@@ -1,10 +1,10 @@
 import type { Article } from '../../../functions/wire/article.ts';
 import type { Entry } from '../../../functions/wire/entry.ts';
-import type { Wire } from '../../../functions/wire/ports.ts';
+import type { Articles, CurrentArticle, Wire } from '../../../functions/wire/ports.ts';
 import { anArticle, anEntry } from '../../support/anArticle.ts';
 
 /** A wire in memory that a test writes by hand. */
-export interface TestWire extends Wire {
+export interface TestWire extends Wire, Pick<Articles, 'byId' | 'byIds'> {
   publish(article?: Partial<Article>, over?: Partial<Entry>): Entry;
   revise(of: Entry, article: Partial<Article>, over?: Partial<Entry>): Entry;
   retract(of: Entry, over?: Partial<Entry>): Entry;
@@ -17,7 +17,16 @@ export const aWire = (before: () => Promise<void> = async () => {}): TestWire =>
     entries.push(entry);
     return entry;
   };
+  const current = (id: string): CurrentArticle[] => {
+    const latest = entries.findLast(({ article }) => article.id === id);
+    if (!latest) return [];
+    const { seq, kind, announcedSeq, article, reason } = latest;
+    return [{ seq, state: kind === 'retracted' || kind === 'expired' ? kind : 'live', announcedSeq, article, reason }];
+  };
   return {
+    byId: async (id) => current(id)[0],
+    byIds: async (ids) => ids.flatMap(current),
+
     async head() {
       await before();
       return entries.length;

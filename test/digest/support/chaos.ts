@@ -118,7 +118,7 @@ export const chaos = async (weather: Weather) => {
       pagesBell: { ring },
       sliceMs: 60_000,
       mailer: { send: (mail: OutgoingMail) => process.act('ses', () => ses(process, mail)) },
-      piecesOf: piecesAsTheyAreNow({ shelf, wire: stagedWire, press }),
+      piecesOf: piecesAsTheyAreNow({ shelf, wire: stagedWire, press, linkKeys: LINK_KEYS }),
       speed: { ...atOnce, enter: async () => weather.claimSize / 3 },
       spaces,
       linkKeys: LINK_KEYS,

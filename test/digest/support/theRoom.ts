@@ -1,5 +1,6 @@
 import type { Newsletters } from '../../../functions/digest/asking/newsletters.ts';
 import { dynamoTestMails } from '../../../functions/digest/asking/testMails.dynamo.ts';
+import { dynamoClickSheets } from '../../../functions/digest/clicking/sheets.dynamo.ts';
 import { bucketPieces } from '../../../functions/digest/composing/pieces.s3.ts';
 import type { Press } from '../../../functions/digest/composing/press.ts';
 import type { EditionDoorbell, PageDoorbell } from '../../../functions/digest/doorbells.ts';
@@ -69,11 +70,12 @@ export const theRoom = ({
   const planning: Planning = {
     ...{ ledger, wire, subscribers, press, shelf, editionsBell, pagesBell, now },
     ...(checks && { checks }),
+    linkKeys: LINK_KEYS,
     sliceMs: 60_000,
   };
   const sending: Sending = {
     ...{ ledger, subscribers, mailer, editionsBell, pagesBell, now },
-    piecesOf: piecesAsTheyAreNow({ shelf, wire, press }),
+    piecesOf: piecesAsTheyAreNow({ shelf, wire, press, linkKeys: LINK_KEYS }),
     speed: atOnce,
     // Mails are looked at long after their page is done.
     spaces: { use: (work) => work(freshSpace) },
@@ -85,6 +87,8 @@ export const theRoom = ({
     ...{ ledger, wire, press, editionsBell, shelf, subscribers, mailer, now },
     tests: dynamoTestMails(table),
     growth: dynamoGrowth(readersTable),
+    clicks: dynamoClickSheets(table),
+    articles: wire,
     siteUrl: press.siteUrl,
     keys: memoryTable(),
     newSuffix: () => `s${++made}`,

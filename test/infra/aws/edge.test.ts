@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { BEHIND_A_KEY, OF_ONE_PERSON } from '../../../infra/aws/edge.ts';
+import { BEHIND_A_KEY, COUNTED, OF_ONE_PERSON } from '../../../infra/aws/edge.ts';
 import { type FunctionSpec, functions, servedFromBucket } from '../../../infra/topology.ts';
 import { CERTIFICATE, resourcesOf } from './drawStack.ts';
 
@@ -30,11 +30,21 @@ const distributionOf = (from: typeof resources) => {
 };
 const distribution = distributionOf(resources);
 
-const NEVER_CACHED = [...BEHIND_A_KEY, ...OF_ONE_PERSON];
+const NEVER_CACHED = [...BEHIND_A_KEY, ...OF_ONE_PERSON, ...COUNTED];
 /** AWS's own policy under which nothing is kept. */
 const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
 const covers = (pattern: string, path: string): boolean =>
   pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern;
+
+/** The one policy of these paths: which headers and query go with a request to the API. */
+const passedOnTo = (patterns: readonly string[]): string => {
+  const policies = patterns.map((pattern) => {
+    const found = distribution.CacheBehaviors.find(({ PathPattern }) => PathPattern === pattern);
+    return z.object({ Ref: z.string() }).parse(found?.OriginRequestPolicyId).Ref;
+  });
+  expect(new Set(policies).size).toBe(1);
+  return JSON.stringify(resources[policies[0] ?? '']?.Properties);
+};
 
 describe('the edge', () => {
   test('speaks HTTPS only', () => {
@@ -104,13 +114,15 @@ describe('the edge', () => {
   });
 
   test('tells sign-up, which limits what comes from one network, the viewer’s address', () => {
-    const [id, policy] =
-      Object.entries(resources).find(([, { Type }]) => Type === 'AWS::CloudFront::OriginRequestPolicy') ?? [];
-    expect(JSON.stringify(policy)).toContain('"CloudFront-Viewer-Address"');
-    for (const pattern of OF_ONE_PERSON) {
-      const found = distribution.CacheBehaviors.find(({ PathPattern }) => PathPattern === pattern);
-      expect(found?.OriginRequestPolicyId).toEqual({ Ref: id });
+    expect(passedOnTo(OF_ONE_PERSON)).toContain('"CloudFront-Viewer-Address"');
+  });
+
+  test('tells whoever counts clicks what tells people from programs, and nothing of the query', () => {
+    const passedOn = passedOnTo(COUNTED);
+    for (const name of ['CloudFront-Viewer-Address', 'User-Agent', 'Sec-Fetch-Mode', 'Sec-Purpose', 'Purpose']) {
+      expect(passedOn).toContain(`"${name}"`);
     }
+    expect(passedOn).toContain('{"QueryStringBehavior":"none"}');
   });
 
   test('answers at the site’s host with TLS 1.2 or newer once there is a certificate', () => {

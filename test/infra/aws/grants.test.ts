@@ -58,7 +58,7 @@ describe('what a function may touch', () => {
       const writes = allowedTo(name).filter(({ Action }) =>
         Action.some((action) => /:(Put|Delete|BatchWrite)(Item|Object)$/.test(action)),
       );
-      for (const store of ['wire', 'feeds', 'subscribers', 'ledger', 'keys'] as const) {
+      for (const store of ['wire', 'feeds', 'subscribers', 'ledger', 'clicks', 'keys'] as const) {
         const may = writes.some((statement) => touches(statement, `Storage${capital(store)}Table`));
         expect([store, may]).toEqual([store, mayWrite(spec.tables?.[store])]);
       }
@@ -71,7 +71,7 @@ describe('what a function may touch', () => {
 
   test.each(specs)('%s reads and rings what the topology names, and nothing else', (name, spec) => {
     const mayTouch = (id: string): boolean => allowedTo(name).some((statement) => touches(statement, id));
-    for (const store of ['wire', 'feeds', 'subscribers', 'ledger', 'keys'] as const) {
+    for (const store of ['wire', 'feeds', 'subscribers', 'ledger', 'clicks', 'keys'] as const) {
       expect([store, mayTouch(`Storage${capital(store)}Table`)]).toEqual([store, spec.tables?.[store] !== undefined]);
     }
     const rings = allowedTo(name).filter(({ Action }) => Action.includes('sqs:SendMessage'));
@@ -108,6 +108,7 @@ describe('files of addresses', () => {
 describe('keys', () => {
   test.each([
     ['site', 'TOKENS#links'],
+    ['go', 'TOKENS#links'],
     ['hooks', 'TOKENS#hooks'],
     ['editionsPlan', 'TOKENS#links'],
     ['pagesSend', 'TOKENS#links'],

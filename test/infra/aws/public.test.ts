@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { goRoutes } from '../../../functions/digest/clicking/go.routes.ts';
 import { newsletterRoutes } from '../../../functions/digest/newsletters.routes.ts';
 import { articleRoutes } from '../../../functions/ingest/articles.routes.ts';
 import { hookRoutes } from '../../../functions/ingest/hooks/hooks.routes.ts';
@@ -30,6 +31,7 @@ GET /rss.xml
 GET /atom.xml
 GET /feed.json
 GET /preview/{token}
+GET /go/{token}
 GET /license.xml
 GET /{lang}/feeds/authors/{slug}
 POST /hooks/{source}
@@ -75,6 +77,7 @@ const answeredBy: Readonly<Partial<Record<FunctionName, readonly Shown[]>>> = {
   hooks: hookRoutes,
   jobs: jobRoutes,
   newsletters: newsletterRoutes,
+  go: goRoutes,
   signup: [...signupRoutes, ...subscriberRoutes],
   site: siteRoutes,
 };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { capital } from '../../../infra/aws/each.ts';
 import { MOST_RECEIVES, queues, tables } from '../../../infra/topology.ts';
 import { type Resource, resourcesOf } from './drawStack.ts';
 
@@ -29,18 +30,27 @@ describe('tables', () => {
     for (const table of found) expect(table).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   });
 
-  test('each is protected from deletion and can be restored to any second', () => {
-    for (const { Properties } of found) {
-      expect(Properties).toMatchObject({
-        BillingMode: 'PAY_PER_REQUEST',
-        Replicas: [
-          {
-            DeletionProtectionEnabled: true,
-            PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-          },
-        ],
-      });
+  test('each is protected from deletion and can be restored to any second, but for what is to be forgotten', () => {
+    for (const [name, spec] of Object.entries(tables)) {
+      const [, table] = Object.entries(resources).find(([id]) => id.startsWith(`Storage${capital(name)}Table`)) ?? [];
+      expect([name, table?.Properties]).toMatchObject([
+        name,
+        {
+          BillingMode: 'PAY_PER_REQUEST',
+          Replicas: [
+            {
+              DeletionProtectionEnabled: true,
+              PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: !('forgets' in spec) },
+            },
+          ],
+        },
+      ]);
     }
+  });
+
+  test('only clicks are forgotten, and the table removes those that nobody has', () => {
+    const forgetful = Object.entries(tables).filter(([, table]) => 'forgets' in table);
+    expect(forgetful).toEqual([['clicks', expect.objectContaining({ expires: true })]]);
   });
 
   test('items expire only where the topology says so, and never deliveries, feeds or keys', () => {
