@@ -24,7 +24,7 @@ describe('what goes to Lambda', () => {
   test('a thread lies beside the function that starts it, and can be started there alone', () => {
     for (const [name, { threads = [] }] of Object.entries<FunctionSpec>(functions)) {
       for (const thread of threads) {
-        const file = join(bundles[name]?.directory ?? '', `${basename(thread, '.ts')}.mjs`);
+        const file = join(bundles[name]?.directory ?? '', `${basename(thread, '.ts')}.cjs`);
         const start = `
           const { Worker } = await import('node:worker_threads');
           const worker = new Worker(${JSON.stringify(file)}, { workerData: { newsroom: {}, siteUrl: '' }, execArgv: [] });
