@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What is imported: a WordPress export (WXR), a Ghost export (JSON), or a zip of Markdown, HTML and JSON files. */
 export const FORMATS = ['wordpress', 'ghost', 'files'] as const;
