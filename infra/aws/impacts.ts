@@ -61,6 +61,7 @@ export const queueImpacts: Readonly<Record<QueueName, QueueImpact>> = {
 /** When a function crashes or runs out of time. What it refuses or tries again is no error of this kind. */
 export const errorImpacts: Readonly<Record<FunctionName, string>> = {
   site: 'Readers meet error pages; what the edge has kept is still shown.',
+  description: 'Whoever writes a program for the API finds no description of it.',
   articles: 'Editors’ articles are answered with an error and are not on the wire; they must be sent again.',
   articleImports: 'Editors cannot begin the import of an archive.',
   articleJobs: 'An import of articles stands still; what it has brought in stays.',
