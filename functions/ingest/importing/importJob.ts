@@ -16,8 +16,6 @@ import { ghostArchive } from './ghost.ts';
 import { type Format, type ImportHow, importHow } from './how.ts';
 import { type ArchiveFile, wordpressArchive } from './wordpress.ts';
 
-export const IMPORT = 'articles-import';
-
 export interface Importing {
   readonly publisher: Pick<Publisher, 'submit'>;
   readonly newsroom: Newsroom;
