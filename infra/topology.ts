@@ -56,6 +56,12 @@ export const functions = {
     memoryMb: 512,
     timeoutSeconds: 10,
   },
+  description: {
+    entry: 'functions/site/description.lambda.ts',
+    trigger: { http: ['/openapi.json', '/docs'] },
+    memoryMb: 512,
+    timeoutSeconds: 10,
+  },
   articles: {
     entry: 'functions/ingest/articles.lambda.ts',
     trigger: { http: ['/api/v1/articles', '/api/v1/articles/{proxy+}', '/api/v1/wire'] },

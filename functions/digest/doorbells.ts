@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Queue `editions`: look at this edition. */
 export const EditionDoorbell = z.strictObject({ edition: z.string().max(200) });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { unreachable } from '../shared/errors.ts';
 import type { Instant } from '../shared/time.ts';
 

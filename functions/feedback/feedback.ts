@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { EditionDoorbell } from '../digest/doorbells.ts';
 import { readDeliveryId } from '../digest/ledger/page.ts';
 import { type HearingLedger, type SettlingEvent, settleByEvents } from '../digest/settle.ts';

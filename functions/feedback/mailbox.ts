@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sha256 } from '../shared/hash.ts';
 import type { Instant } from '../shared/time.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { loadNewsroom } from '../shared/config.ts';
 import { environment, siteUrl } from '../shared/environment.ts';
 import { queueHandler } from '../shared/queue.ts';

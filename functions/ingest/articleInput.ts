@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const MOST_TITLE = 300;
 const MOST_SUMMARY = 2000;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidInput } from '../shared/errors.ts';
 import { sha256 } from '../shared/hash.ts';
 import type { Answer } from '../shared/http/answer.ts';

@@ -14,7 +14,8 @@ import { dynamoClient, dynamoTable } from '../shared/storage/table.dynamo.ts';
 import { now, nowMs, SECOND_MS } from '../shared/time.ts';
 import { bucketBodies } from '../wire/bodies.s3.ts';
 import { dynamoPublisher } from '../wire/publisher.dynamo.ts';
-import { IMPORT, importKind } from './importing/importJob.ts';
+import { IMPORT } from './importing/how.ts';
+import { importKind } from './importing/importJob.ts';
 
 export const handler = queueHandler({ message: jobDoorbell, connect, work: runJob });
 

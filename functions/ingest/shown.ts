@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { linkOf } from '../wire/article.ts';
 import { type CurrentArticle, type Draft, UNFINISHED } from '../wire/ports.ts';
 

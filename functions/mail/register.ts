@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Who sends mail at this moment, and what SES allows all of them together: one small item that every sending process

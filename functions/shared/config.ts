@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { licenceSetting } from './config/licence.ts';
 import { firstShareSetting, haltSetting, mailSetting, onUnknownSetting } from './config/sending.ts';
 import { sourceSetting, sourceTrouble } from './config/sources.ts';

@@ -1,5 +1,4 @@
 import type { Route } from '../shared/http/route.ts';
-import { docsRoute, openApiRoute } from './api/routes.ts';
 import { assetRoutes, stylesheetRoute } from './machines/assets.ts';
 import { opmlRoute, usualFeedRoutes } from './machines/feedAddresses.ts';
 import { healthRoute } from './machines/health.ts';
@@ -15,7 +14,7 @@ import { previewRoute } from './pages/preview.ts';
 import { topicRoute } from './pages/topic.ts';
 import type { Site } from './ports.ts';
 
-/** Everything the public site answers. */
+/** Everything the public site answers, but for its description (`api/`). */
 export const siteRoutes: readonly Route<Site>[] = [
   rootRoute,
   frontRoute,
@@ -37,6 +36,4 @@ export const siteRoutes: readonly Route<Site>[] = [
   healthRoute,
   stylesheetRoute,
   ...assetRoutes,
-  openApiRoute,
-  docsRoute,
 ];

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { sesClient, sesMailer } from '../mail/mailer.ses.ts';
 import { dynamoRegister } from '../mail/register.dynamo.ts';
 import { openSpeed, paced } from '../mail/speed.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { labelIn, type Newsroom } from '../shared/config.ts';
 import { type Answer, html, problem } from '../shared/http/answer.ts';
 import { networkText, originOf } from '../shared/http/network.ts';

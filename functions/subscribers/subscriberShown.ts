@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { shownRecord } from './consent/proof.ts';
 import { choicesOf, type Subscriber } from './subscriber.ts';
 

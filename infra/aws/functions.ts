@@ -30,7 +30,7 @@ import type { Mail } from './mail.ts';
 interface FunctionsProps {
   readonly stores: Stores;
   readonly mail: Pick<Mail, 'sendingStatements' | 'askingStatements' | 'eventsTopicArn'>;
-  /** The directory with each function's `index.mjs`. */
+  /** The directory with each function's `index.cjs`. */
   readonly bundles: Readonly<Record<FunctionName, string>>;
   /** The directory that holds `templates/`, as `infra/templates.ts` built it. */
   readonly templatesLayer: string;

@@ -62,6 +62,7 @@ export const queueImpacts: Readonly<Record<QueueName, QueueImpact>> = {
 export const errorImpacts: Readonly<Record<FunctionName, string>> = {
   site: 'Readers meet error pages; what the edge has kept is still shown.',
   go: 'Links to articles in mails of newsletters that count clicks lead to an error; those in their text parts work.',
+  description: 'Whoever writes a program for the API finds no description of it.',
   articles: 'Editors’ articles are answered with an error and are not on the wire; they must be sent again.',
   articleImports: 'Editors cannot begin the import of an archive.',
   articleJobs: 'An import of articles stands still; what it has brought in stays.',

@@ -14,7 +14,7 @@ export interface CourantProps extends StackProps {
   readonly siteUrl: string;
   readonly senderAddress: string;
   readonly version: string;
-  /** The directory with each function's `index.mjs`. */
+  /** The directory with each function's `index.cjs`. */
   readonly bundles: Readonly<Record<FunctionName, string>>;
   /** The directory that holds `templates/`. */
   readonly templatesLayer: string;

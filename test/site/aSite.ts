@@ -8,6 +8,7 @@ import { topicsNow } from '../../functions/shared/config/topics.ts';
 import { type NewsroomConfig, parseNewsroom } from '../../functions/shared/config.ts';
 import { httpHandler } from '../../functions/shared/http/door.ts';
 import { openTemplates } from '../../functions/shared/page/templates.ts';
+import { descriptionRoutes } from '../../functions/site/api/routes.ts';
 import { errorPage } from '../../functions/site/pages/errorPage.ts';
 import type { Site } from '../../functions/site/ports.ts';
 import { siteRoutes } from '../../functions/site/site.routes.ts';
@@ -32,7 +33,7 @@ interface Setup {
   readonly ports?: Partial<Site>;
 }
 
-/** The site's door with everything behind it in memory. */
+/** The site's door and its description's, with everything behind it in memory. */
 export const aSite = async (setup: Setup = {}) => {
   process.env['TEMPLATES_DIR'] = fileURLToPath(new URL('../../templates', import.meta.url));
   const house = {
@@ -52,7 +53,7 @@ export const aSite = async (setup: Setup = {}) => {
     table: memoryTable(),
     ...setup.ports,
   };
-  const handler = httpHandler({ routes: siteRoutes, connect: () => site, errorPage });
+  const handler = httpHandler({ routes: [...siteRoutes, ...descriptionRoutes], connect: () => site, errorPage });
   return {
     async get(path: string, headers: Record<string, string> = { accept: 'text/html' }): Promise<Answered> {
       const [rawPath = '/', rawQueryString = ''] = path.split('?');

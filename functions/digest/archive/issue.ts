@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { choose } from '../composing/choice.ts';
 import { layOut } from '../composing/layout.ts';
 import type { Pieces } from '../composing/pieces.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Table } from '../../shared/storage/table.ts';
 
 /** How the feeds of editions stand. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Edition, hasNotBegun } from '../ledger/edition.ts';
 import { isBehind } from '../ledger/editorial.ts';
 import { currentPreflight } from '../ledger/preflight.ts';

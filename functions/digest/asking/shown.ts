@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { cadenceSchema, cadencesOf, type Newsletter } from '../../shared/config.ts';
 import { DAY_MS, type Instant, instant, msOf } from '../../shared/time.ts';
 import { type Edition, editionStates } from '../ledger/edition.ts';

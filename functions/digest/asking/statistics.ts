@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { addMs, DAY_MS } from '../../shared/time.ts';
 import type { Growth } from '../../subscribers/counting/growth.dynamo.ts';
 import type { Edition } from '../ledger/edition.ts';

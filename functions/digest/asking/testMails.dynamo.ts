@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Item, Table } from '../../shared/storage/table.ts';
 import { addMs, HOUR_MS, type Instant } from '../../shared/time.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Item, Table } from '../../shared/storage/table.ts';
 import { addMs, DAY_MS, epochSeconds } from '../../shared/time.ts';
 import { type Click, slotOf, startOf } from './visit.ts';

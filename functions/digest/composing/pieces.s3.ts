@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { cadenceSchema } from '../../shared/config.ts';
 import { sha256 } from '../../shared/hash.ts';
 import type { Bucket } from '../../shared/storage/bucket.ts';

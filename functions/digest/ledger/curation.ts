@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const ids = z.array(z.string().min(1).max(100)).max(200);
 const perLanguage = (most: number) => z.record(z.string().max(20), z.string().trim().min(1).max(most));

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What is counted of mails after they were sent. */
 export const OUTCOMES = ['delivered', 'bounced', 'complained'] as const;

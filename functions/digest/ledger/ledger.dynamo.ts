@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Cadence } from '../../shared/config.ts';
 import type { Item, Key, Table } from '../../shared/storage/table.ts';
 import { versionSchema } from './curation.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Instant } from '../../shared/time.ts';
 
 const instant: z.ZodType<Instant> = z.string();

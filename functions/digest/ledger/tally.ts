@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Instant } from '../../shared/time.ts';
 import { type Counts, countsOf, deliveryStates, isOpen, type Page } from './page.ts';
 

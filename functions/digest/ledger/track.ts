@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Cadence, cadenceSchema } from '../../shared/config.ts';
 import type { Instant } from '../../shared/time.ts';
 import type { Edition } from './edition.ts';

@@ -3,7 +3,7 @@ import { feedKey } from '../addresses.ts';
 import { authorFeed } from '../authors.ts';
 import type { FeedBuilder } from './builder.ts';
 import { buildTogether } from './buildTogether.ts';
-import type { AuthorsBuilt, FeedStates, WaitingFeed } from './states.ts';
+import { bylinesBuilt, type FeedStates, type WaitingFeed } from './states.ts';
 
 /** Bylines looked at together. */
 const TOGETHER = 60;
@@ -22,10 +22,6 @@ export const buildAuthors = async (builder: FeedBuilder, { authors }: FeedStates
   }
   return unsettled;
 };
-
-/** The key of the last byline whose feed readers get under these settings. */
-export const bylinesBuilt = (built: AuthorsBuilt | undefined, generation: number): string =>
-  built?.generation === generation ? built.through : '';
 
 interface How {
   readonly generation: number;

@@ -81,3 +81,7 @@ export const waitingFeeds = (
     const isArchived = archivedSeq >= shelving.changedSeq;
     return isCurrent && isArchived ? [] : [{ feed, version: { seq, generation }, shelving, archivedSeq }];
   });
+
+/** The key of the last byline whose feed readers get under these settings. */
+export const bylinesBuilt = (built: AuthorsBuilt | undefined, generation: number): string =>
+  built?.generation === generation ? built.through : '';

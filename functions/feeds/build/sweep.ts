@@ -3,10 +3,9 @@ import { feedsOf } from '../addresses.ts';
 import { fillingsOf } from '../read/fillLists.ts';
 import type { ListRows } from '../read/listRows.ts';
 import { FEEDS_CURSOR } from '../read/readWire.ts';
-import { bylinesBuilt } from './buildAuthors.ts';
 import type { FeedBuilder } from './builder.ts';
 import { settingsHash } from './settings.ts';
-import { type FeedStates, waitingFeeds } from './states.ts';
+import { bylinesBuilt, type FeedStates, waitingFeeds } from './states.ts';
 
 export interface FeedSweep extends Pick<FeedBuilder, 'wire' | 'cursors' | 'states' | 'settings'> {
   readonly rows: Pick<ListRows, 'bylines'>;

@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Format } from '../addresses.ts';
 
 /** Of the articles that belong into a document, at most this part may be missing. */

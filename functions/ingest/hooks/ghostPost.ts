@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { absolute, dateIn, type FoundItem, lineOfHtml, summaryOf } from '../sources/reading/found.ts';
 import type { Source } from '../sources/source.ts';
 

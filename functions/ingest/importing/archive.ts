@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { articleInput } from '../articleInput.ts';
 
 /** One thing found in an archive. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { filesOfZip } from '../../border/zip.ts';
 import { InvalidInput } from '../../shared/errors.ts';
 import { JobFailed } from '../../shared/job/runJob.ts';

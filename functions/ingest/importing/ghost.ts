@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { JobFailed } from '../../shared/job/runJob.ts';
 import type { Archive, Found } from './archive.ts';
 import type { ArchiveFile } from './wordpress.ts';

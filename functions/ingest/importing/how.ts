@@ -1,4 +1,7 @@
-import { z } from 'zod';
+import * as z from 'zod';
+
+/** The kind of the job. It stands here, as who asks for an import needs nothing of what reads archives. */
+export const IMPORT = 'articles-import';
 
 /** What is imported: a WordPress export (WXR), a Ghost export (JSON), or a zip of Markdown, HTML and JSON files. */
 export const FORMATS = ['wordpress', 'ghost', 'files'] as const;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Newsroom } from '../../shared/config.ts';
 import { InvalidInput } from '../../shared/errors.ts';
 import { json } from '../../shared/http/answer.ts';
@@ -6,8 +6,7 @@ import { routeFor } from '../../shared/http/route.ts';
 import { jobShown, shownJob } from '../../shared/job/shown.ts';
 import { type JobOffice, makeJob } from '../../shared/job/start.ts';
 import type { Table } from '../../shared/storage/table.ts';
-import { importHow } from './how.ts';
-import { IMPORT } from './importJob.ts';
+import { IMPORT, importHow } from './how.ts';
 
 /** What it takes to begin an import. */
 export interface ImportPorts extends JobOffice {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Newsroom } from '../../shared/config.ts';
 import { InvalidInput } from '../../shared/errors.ts';
 import { parseInput } from '../../shared/http/parse.ts';
@@ -15,8 +15,6 @@ import { filesArchive } from './files.ts';
 import { ghostArchive } from './ghost.ts';
 import { type Format, type ImportHow, importHow } from './how.ts';
 import { type ArchiveFile, wordpressArchive } from './wordpress.ts';
-
-export const IMPORT = 'articles-import';
 
 export interface Importing {
   readonly publisher: Pick<Publisher, 'submit'>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { textIn } from '../../border/xml.ts';
 import { JobFailed } from '../../shared/job/runJob.ts';
 import type { Archive, Found, Piece } from './archive.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sha256 } from '../../shared/hash.ts';
 import type { Table } from '../../shared/storage/table.ts';
 import { addMs, DAY_MS, epochSeconds, type Instant, MINUTE_MS } from '../../shared/time.ts';

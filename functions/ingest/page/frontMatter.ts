@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseInput } from '../../shared/http/parse.ts';
 
 const line = z.union([z.string(), z.number()]).transform(String);

@@ -1,5 +1,5 @@
 import { ulid } from 'ulid';
-import { z } from 'zod';
+import * as z from 'zod';
 import { openFetch } from '../../border/fetch/fetch.ts';
 import { allowedIn } from '../../border/fetch/target.ts';
 import { loadNewsroom } from '../../shared/config.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Source, type SourceState, source, sourceState } from './source.ts';
 
 const health = sourceState

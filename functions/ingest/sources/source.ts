@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sourceSetting } from '../../shared/config/sources.ts';
 import type { Instant } from '../../shared/time.ts';
 

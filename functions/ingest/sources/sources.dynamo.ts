@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Item, Table } from '../../shared/storage/table.ts';
 import type { Claim, Sources } from './ports.ts';
 import { hostOf, type Source, type SourceState, source, sourceState, stateNow } from './source.ts';

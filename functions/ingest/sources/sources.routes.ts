@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type SourceSetting, sourceSetting, sourceTrouble } from '../../shared/config/sources.ts';
 import type { Newsroom } from '../../shared/config.ts';
 import { InvalidInput } from '../../shared/errors.ts';

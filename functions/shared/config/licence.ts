@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The licences of Creative Commons by their short names, as addresses in their newest version. */
 const CREATIVE_COMMONS: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Topic ids that addresses use for something else. */
 const RESERVED = new Set(['all', 'editions', 'authors']);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { addMs, DAY_MS, type Instant } from '../time.ts';
 
 const instant: z.ZodType<Instant> = z.string();

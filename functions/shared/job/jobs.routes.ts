@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidInput } from '../errors.ts';
 import { type Answer, json, redirect } from '../http/answer.ts';
 import { type Ask, routeFor } from '../http/route.ts';

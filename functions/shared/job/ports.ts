@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Instant } from '../time.ts';
 import type { Job } from './job.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { addMs, type Instant, msOf } from '../time.ts';
 import type { Job } from './job.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Route } from '../../shared/http/route.ts';
 
 /** A route as its description needs it: whatever ports it works with. */

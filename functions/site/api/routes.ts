@@ -1,41 +1,49 @@
 import { json } from '../../shared/http/answer.ts';
+import { routeFor } from '../../shared/http/route.ts';
 import { pageAnswer } from '../pages/page.ts';
-import { type Site, siteRoute } from '../ports.ts';
+import type { Site } from '../ports.ts';
 import { type OpenApi, type Operation, openApiOf, type Parameter } from './openapi.ts';
-import { loadRooms } from './rooms.ts';
+import { rooms } from './rooms.ts';
 import { fieldsOf, typeOf } from './schemaFields.ts';
+
+/** All that the description is made with. */
+type Described = Pick<Site, 'house'>;
+
+const describedRoute = routeFor<Described>();
 
 const SOME_MINUTES = { 'cache-control': 'public, max-age=300' };
 
-export const openApiRoute = siteRoute({
+const openApiRoute = describedRoute({
   method: 'GET',
   path: '/openapi.json',
   access: 'public',
   summary: 'This description, as OpenAPI 3.1',
   answers: { 200: 'The OpenAPI document.' },
-  work: async (site) => json(200, await describe(site), SOME_MINUTES),
+  work: (site) => json(200, describe(site), SOME_MINUTES),
 });
 
-export const docsRoute = siteRoute({
+const docsRoute = describedRoute({
   method: 'GET',
   path: '/docs',
   access: 'public',
   summary: 'This description, for people',
   answers: { 200: 'A page of all addresses: what they take and what they answer.' },
-  work: async (site) => {
-    const api = await describe(site);
+  work: (site) => {
+    const api = describe(site);
     const { languages } = site.house.newsroom;
     return pageAnswer(site, 'docs', {
       // The description is in English; what stands around it is in the newsroom's words.
       language: languages.find(({ id }) => id === 'en')?.id ?? languages[0]?.id ?? 'en',
       path: '/docs',
-      rooms: (await loadRooms()).map((room) => ({ ...room, operations: operationsIn(api, room.name) })),
+      rooms: rooms().map((room) => ({ ...room, operations: operationsIn(api, room.name) })),
     });
   },
 });
 
-const describe = async ({ house }: Site): Promise<OpenApi> =>
-  openApiOf({ title: house.newsroom.name, siteUrl: house.siteUrl, version: house.version }, await loadRooms());
+export const descriptionRoutes = [openApiRoute, docsRoute];
+
+const describe = ({ house }: Described): OpenApi =>
+  openApiOf({ title: house.newsroom.name, siteUrl: house.siteUrl, version: house.version }, rooms());
 
 const operationsIn = (api: OpenApi, room: string) =>
   Object.entries(api.paths).flatMap(([path, methods]) =>

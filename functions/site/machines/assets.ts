@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Answer, text } from '../../shared/http/answer.ts';
 import { stylesheetOf } from '../../shared/page/stylesheet.ts';
 import { nothingHere } from '../pages/page.ts';

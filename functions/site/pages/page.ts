@@ -15,7 +15,7 @@ interface Page {
 }
 
 /** Renders `templates/site/{name}.liquid` and answers it. */
-export const pageAnswer = (site: Site, name: string, page: Page, status = 200): Answer =>
+export const pageAnswer = (site: Pick<Site, 'house'>, name: string, page: Page, status = 200): Answer =>
   html(status, renderPage(site.house, name, page), {
     'content-language': page.language,
     'cache-control': FRESH_A_MINUTE,

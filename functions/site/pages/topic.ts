@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { labelIn } from '../../shared/config.ts';
 import { siteRoute } from '../ports.ts';
 import { movedTopicAnswer } from './movedTopic.ts';

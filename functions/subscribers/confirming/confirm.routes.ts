@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { unreachable } from '../../shared/errors.ts';
 import { type Answer, json, problem } from '../../shared/http/answer.ts';
 import { type Ask, routeFor } from '../../shared/http/route.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { House } from '../../shared/page/house.ts';
 import { CONSENT_WORDING } from '../joining/consent.ts';
 import type { Subscriber } from '../subscriber.ts';

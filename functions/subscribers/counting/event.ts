@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { cadenceSchema } from '../../shared/config.ts';
 import type { Instant } from '../../shared/time.ts';
 import { activeSubscription, type Subscriber, type Subscription } from '../subscriber.ts';

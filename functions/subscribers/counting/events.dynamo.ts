@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Key, Table } from '../../shared/storage/table.ts';
 import { addMs, DAY_MS, epochSeconds } from '../../shared/time.ts';
 import { eventSchema } from './event.ts';

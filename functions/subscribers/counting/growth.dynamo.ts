@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Item, Key, Table } from '../../shared/storage/table.ts';
 import { addMs, DAY_MS, type Instant } from '../../shared/time.ts';
 import type { CountedAs, Event } from './event.ts';

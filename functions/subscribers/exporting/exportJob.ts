@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Job, Slice } from '../../shared/job/job.ts';
 import type { JobKind } from '../../shared/job/runJob.ts';
 import type { Directory } from '../listing/directory.dynamo.ts';

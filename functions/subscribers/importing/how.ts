@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MEANINGS } from './reading/columns.ts';
 
 /** Who says that these people agreed, and how: goes into each one's record of consent, word for word. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Newsletter, Newsroom } from '../../shared/config.ts';
 import type { Job, Slice } from '../../shared/job/job.ts';
 import type { JobFiles } from '../../shared/job/ports.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseAddress } from '../../border/address.ts';
 import { labelIn, type Newsletter, type Newsroom } from '../../shared/config.ts';
 import { InvalidInput } from '../../shared/errors.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { topicsNow } from '../../shared/config/topics.ts';
 import { type Cadence, cadencesOf, type Newsletter, type Newsroom } from '../../shared/config.ts';
 import { InvalidInput } from '../../shared/errors.ts';

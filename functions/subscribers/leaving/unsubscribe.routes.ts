@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Answer, json } from '../../shared/http/answer.ts';
 import { type Ask, routeFor } from '../../shared/http/route.ts';
 import { dayIn } from '../../shared/page/templates.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { cadenceSchema } from '../../shared/config.ts';
 import type { Subscriber, Subscription } from '../subscriber.ts';
 import type { Listed } from './directory.dynamo.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { json } from '../../shared/http/answer.ts';
 import { routeFor } from '../../shared/http/route.ts';
 import { proofOf, shownProof } from '../consent/proof.ts';

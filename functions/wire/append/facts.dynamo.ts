@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Key, Table } from '../../shared/storage/table.ts';
 import { type Identity, slugIdentity } from './identity.ts';
 import { articleKey, draftNameKey, ownerKey } from './keys.dynamo.ts';

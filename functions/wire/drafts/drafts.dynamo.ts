@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Item, Table, Written } from '../../shared/storage/table.ts';
 import { DUE, draftKey, draftNameKey, dueKey, dueUpTo } from '../append/keys.dynamo.ts';
 import { isLong } from '../append/log.dynamo.ts';

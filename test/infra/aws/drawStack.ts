@@ -27,7 +27,7 @@ export const drawStack = (over: Partial<CourantProps> = {}): { app: App; stack: 
   made.push(directory);
   const code = join(directory, 'code');
   mkdirSync(code);
-  writeFileSync(join(code, 'index.mjs'), 'export const handler = async () => {};\n');
+  writeFileSync(join(code, 'index.cjs'), 'exports.handler = async () => {};\n');
   const { context } = cdkJson.parse(JSON.parse(readFileSync('cdk.json', 'utf8')));
   const app = new App({ outdir: join(directory, 'cdk.out'), context });
   const stack = new Courant(app, 'Courant', {

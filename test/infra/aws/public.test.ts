@@ -8,6 +8,7 @@ import { hookRoute } from '../../../functions/ingest/sources/hook.routes.ts';
 import { sourceRoutes } from '../../../functions/ingest/sources/sources.routes.ts';
 import type { Access } from '../../../functions/shared/http/route.ts';
 import { jobRoutes } from '../../../functions/shared/job/jobs.routes.ts';
+import { descriptionRoutes } from '../../../functions/site/api/routes.ts';
 import { siteRoutes } from '../../../functions/site/site.routes.ts';
 import { signupRoutes } from '../../../functions/subscribers/signup.routes.ts';
 import { subscriberRoutes } from '../../../functions/subscribers/subscribers.routes.ts';
@@ -80,6 +81,7 @@ const answeredBy: Readonly<Partial<Record<FunctionName, readonly Shown[]>>> = {
   go: goRoutes,
   signup: [...signupRoutes, ...subscriberRoutes],
   site: siteRoutes,
+  description: descriptionRoutes,
 };
 const routes = Object.values(answeredBy).flat();
 const isAsset = ({ path }: Shown): boolean => path.startsWith('/assets/') || path === '/favicon.ico';

@@ -35,7 +35,7 @@ export interface Thread {
   close(): Promise<void>;
 }
 
-/** The thread's file lies beside this one and has its ending: `.ts` as written, `.mjs` as bundled for Lambda. */
+/** The thread's file lies beside this one and has its ending: `.ts` as written, `.cjs` as bundled for Lambda. */
 const FILE = new URL(`./read.worker${extname(new URL(import.meta.url).pathname)}`, import.meta.url);
 
 /**

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { textOfBytes } from '../../../border/charset.ts';
 import type { Instant } from '../../../shared/time.ts';
 import { pixels } from './feeds/media.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Column, columnsOf, MEANINGS, type Meaning } from './columns.ts';
 import { readRecord, separatorOf } from './csv.ts';
 import { bytesPerUnit, encodingOf, lettersOf, unitsOf } from './encoding.ts';

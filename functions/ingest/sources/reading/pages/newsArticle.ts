@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parsedJson } from '../json.ts';
 
 const text = z.string().optional().catch(undefined);
