@@ -63,6 +63,11 @@ export default {
       },
       languages: ['en', 'fr', 'es'],
       timeZone: 'Europe/Brussels',
+      // When each goes out, by the clocks of `timeZone` above; a cadence may have a `timeZone` of its own. Where people are to
+      // see an edition first, it is made before it goes out, of what was announced up to then: with
+      //   approval: 'required',
+      //   weekly: { on: 'monday', at: '08:00', cutOff: { hoursBefore: 62 } },
+      // on Friday at 18:00. Approved by Monday at 08:00 it goes out on the minute, later as soon as it is approved.
       cadences: {
         immediate: {},
         daily: { at: '07:00' },
@@ -71,6 +76,8 @@ export default {
       },
       // Sent on the minute. Without this line an edition waits ten minutes for whoever wants to stop it after all.
       undoMinutes: 0,
+      // An edition that could not go out for so many hours waits for a person: old news is not sent by itself.
+      staleAfterHours: 6,
     },
   ],
   sender: { name: 'Confluence', address: 'news@confluence.example', replyTo: 'editors@confluence.example' },

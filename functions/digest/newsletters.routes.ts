@@ -4,6 +4,7 @@ import { InvalidInput } from '../shared/errors.ts';
 import { type Answer, json } from '../shared/http/answer.ts';
 import { type Ask, type Route, routeFor } from '../shared/http/route.ts';
 import { countedView, editionIn, noEdition } from './asking/found.ts';
+import { listEditions } from './asking/listed.ts';
 import { askForEdition, type Newsletters, takeAction } from './asking/newsletters.ts';
 import { newsletterSchema, newsletterView, shortEdition, shortView, wholeEdition } from './asking/shown.ts';
 import { curationRoutes } from './curation.routes.ts';
@@ -20,6 +21,8 @@ const newsletters = route({
   path: '/api/v1/newsletters',
   access: 'newsroom',
   summary: 'The newsletters, their cadences, and when each comes next',
+  description:
+    'An edition goes out at its slot (`next`). Where its cadence has a cut-off, it is made so many hours before (`cutOff`), covers what was announced up to then, and can be looked at, edited and approved until its slot. What is announced after the cut-off is for the edition after it; what is corrected or retracted after it counts as always.',
   answers: { 200: { is: 'The newsletters of the configuration.', schema: listed(newsletterSchema) } },
   work: ({ press, now }) => {
     const from = now();
@@ -32,6 +35,8 @@ const editions = route({
   path: '/api/v1/newsletters/{id}/editions',
   access: 'newsroom',
   summary: 'The editions of a newsletter, newest first',
+  description:
+    'Without those of each article at once that had no reader: nothing went out. They are still found by their ids.',
   query: z.strictObject({
     limit: z.coerce.number().int().min(1).max(100).default(25),
     before: z.string().max(200).optional(),
@@ -43,8 +48,7 @@ const editions = route({
   work: async (room, { params, query }) => {
     const newsletter = newsletterIn(room, params);
     const { limit, before } = query;
-    const found = await room.ledger.newest(newsletter.id, { limit, ...(before !== undefined && { before }) });
-    const next = found.length === limit ? found.at(-1)?.id : undefined;
+    const { found, next } = await listEditions(room.ledger, newsletter.id, { limit, before });
     return json(200, { items: found.map(shortView), ...(next !== undefined && { next }) });
   },
 });
@@ -55,7 +59,7 @@ const plan = route({
   access: 'newsroom',
   summary: 'Plans an edition now',
   description:
-    'It covers everything announced since the last edition of this cadence and, unless the newsletter asks for an approval, is sent at once. With an `Idempotency-Key`, asking again answers the same edition.',
+    'It covers everything announced since the last edition of this cadence and, unless the newsletter asks for an approval, is sent at once, whatever slot or cut-off the cadence has. An edition of a slot that is made already and waits is `superseded` when this one begins: to send that one now, `POST …/send` on it. With an `Idempotency-Key`, asking again answers the same edition.',
   accepts: {
     'application/json': z.strictObject({
       cadence: cadenceSchema,
@@ -168,12 +172,12 @@ export const newsletterRoutes: readonly Route<Newsletters>[] = [
   acting(
     'approve',
     'Approves an edition',
-    'It goes out at `sendsAt`, and as soon as no other edition of its cadence is being sent; until then `hold` and `cancel` stop it. Where the newsletter says `"approvalBy": "someone-else"`, the name of the key must be none of those in `editedBy`. What its pre-flight warns of is no hindrance; whoever approves one that was refused accepts the reasons, but for `one-click`, `header` and `not-composed`, in spite of which nobody may send.',
+    'It goes out at `sendsAt` (not before its slot), and as soon as no other edition of its cadence is being sent; until then `hold` and `cancel` stop it. Where the newsletter says `"approvalBy": "someone-else"`, the name of the key must be none of those in `editedBy`. What its pre-flight warns of is no hindrance; whoever approves one that was refused accepts the reasons, but for `one-click`, `header` and `not-composed`, in spite of which nobody may send.',
   ),
   acting(
     'send',
     'Sends an edition now',
-    'One that is held, paused or waits until `sendsAt` goes on at once; one that needs an approval must have it, and of refusals of its pre-flight the same holds as for `approve`. One that stopped by itself (`pausedBecause` is `TooManyBounces` or `TooManyComplaints`) goes on too: what was heard of its mails up to now is accepted, and only what comes after that can stop it again. `DailyQuotaReserved`, `DailyQuotaExceeded` and whatever else SES says end by themselves: it is tried again every quarter of an hour.',
+    'One that is held, paused or waits until `sendsAt` goes on at once, also before its slot; one that needs an approval must have it, and of refusals of its pre-flight the same holds as for `approve`. One that stopped by itself (`pausedBecause` is `TooManyBounces` or `TooManyComplaints`) goes on too: what was heard of its mails up to now is accepted, and only what comes after that can stop it again. `DailyQuotaReserved`, `DailyQuotaExceeded` and whatever else SES says end by themselves: it is tried again every quarter of an hour.',
   ),
   acting('hold', 'Stops an edition', 'Before it has begun it is held; half-way it is paused. `send` lets it go on.'),
   acting('cancel', 'Cancels an edition for good', 'Who has not been sent it does not get it.'),

@@ -1,7 +1,9 @@
 import * as z from 'zod';
+import { cadencesSetting } from './config/cadences.ts';
 import { licenceSetting } from './config/licence.ts';
 import { firstShareSetting, haltSetting, mailSetting, onUnknownSetting } from './config/sending.ts';
 import { sourceSetting, sourceTrouble } from './config/sources.ts';
+import { timeZoneSetting } from './config/timeZone.ts';
 import { topicId, topicSetting, topicTroubles } from './config/topics.ts';
 
 const languageId = z
@@ -14,26 +16,15 @@ const id = z
 const perLanguage = z.record(languageId, z.string().min(1));
 const colour = z.string().regex(/^#[0-9a-f]{6}$/i, 'it is not a colour such as #0b5c7a');
 const webAddress = z.url({ protocol: /^https?$/, error: 'it is not a web address' });
-const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'it is not a time of day such as 08:00');
-const weekday = z.enum(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']);
-
-const cadences = z
-  .strictObject({
-    /** Each article at once. What comes within so many minutes of the first is one mail: the translations of a story, say. */
-    immediate: z.strictObject({ gatherMinutes: z.int().min(0).max(60).default(2) }).optional(),
-    daily: z.strictObject({ at: timeOfDay }).optional(),
-    weekly: z.strictObject({ on: weekday, at: timeOfDay }).optional(),
-    monthly: z.strictObject({ day: z.int().min(1).max(28), at: timeOfDay }).optional(),
-  })
-  .refine((value) => Object.values(value).some(Boolean), 'it needs at least one of immediate, daily, weekly, monthly');
 
 const newsletter = z.strictObject({
   id,
   label: perLanguage,
   description: perLanguage,
   languages: z.array(languageId).min(1),
-  timeZone: z.string().refine(isTimeZone, 'it is not a time zone such as Europe/Brussels'),
-  cadences,
+  /** By its clocks editions go out and are dated, unless their cadence has a zone of its own. */
+  timeZone: timeZoneSetting,
+  cadences: cadencesSetting,
   /** Whether whoever has just confirmed is welcomed by a mail with the latest edition, in his choice of it. */
   welcome: z.boolean().default(false),
   /** Whether it is counted how often each article is opened from its mails: their links then lead over our site. */
@@ -44,6 +35,8 @@ const newsletter = z.strictObject({
   approvalBy: z.enum(['anyone', 'someone-else']).default('anyone'),
   /** So long an edition of a slot waits once it may go, for whoever wants to stop it after all. */
   undoMinutes: z.int().min(0).max(240).default(10),
+  /** From so many hours after its slot on an edition is no longer sent by itself: a person decides. */
+  staleAfterHours: z.int().min(1).max(168).default(6),
   /** Whether a correction is worth a mail where there is no news to go with it. */
   correctionsAlone: z.boolean().default(false),
   firstShare: firstShareSetting,
@@ -64,7 +57,7 @@ const base = z.strictObject({
       z.strictObject({ id: languageId, label: z.string().min(1), direction: z.enum(['ltr', 'rtl']).default('ltr') }),
     )
     .min(1),
-  timeZone: z.string().refine(isTimeZone, 'it is not a time zone such as Europe/Brussels'),
+  timeZone: timeZoneSetting,
   topics: z.array(topicSetting).min(1),
   /** Topics that are gone for good: their addresses say so (410). */
   removedTopics: z.array(topicId).default([]),
@@ -132,19 +125,19 @@ export const loadNewsroom = async (): Promise<Newsroom> =>
 export const cadencesOf = (newsletter: Newsletter): Cadence[] =>
   CADENCES.filter((cadence) => newsletter.cadences[cadence]);
 
+type Timetable = NonNullable<Newsletter['cadences'][Exclude<Cadence, 'immediate'>]>;
+
+/** When this cadence has its slots; `undefined` where it is not offered, or goes by no clock. */
+export const timetableOf = ({ cadences }: Newsletter, cadence: Cadence): Timetable | undefined =>
+  cadence === 'immediate' ? undefined : cadences[cadence];
+
+/** By whose clocks editions of this cadence go out and are dated. */
+export const zoneOf = (newsletter: Newsletter, cadence: Cadence): string =>
+  timetableOf(newsletter, cadence)?.timeZone ?? newsletter.timeZone;
+
 /** A label in this language, else in the newsroom's first, else the first there is. */
 export const labelIn = (label: Readonly<Record<string, string>>, language: string, newsroom: Newsroom): string =>
   label[language] ?? label[newsroom.languages[0]?.id ?? ''] ?? Object.values(label)[0] ?? '';
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    // Intl has no other way to ask whether it knows a zone.
-    return false;
-  }
-}
 
 function check(config: z.output<typeof base>, context: z.RefinementCtx): void {
   const languages = new Set(config.languages.map((language) => language.id));

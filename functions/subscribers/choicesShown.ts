@@ -1,4 +1,4 @@
-import { type Cadence, cadencesOf, labelIn, type Newsletter, type Newsroom } from '../shared/config.ts';
+import { type Cadence, cadencesOf, labelIn, type Newsletter, type Newsroom, zoneOf } from '../shared/config.ts';
 import type { House } from '../shared/page/house.ts';
 import type { Choices } from './subscriber.ts';
 
@@ -55,15 +55,16 @@ const languageLabel = (newsroom: Newsroom, id: string): string =>
 export const listIn = (language: string, values: readonly string[]): string =>
   new Intl.ListFormat(language, { type: 'conjunction' }).format(values);
 
-/** “every Monday at 8:00”, as the language writes weekdays and hours. */
+/** “on Monday at 08:00 (Central European Time)”, as the language writes weekdays and hours: readers live everywhere. */
 const whenText = ({ templates }: House, newsletter: Newsletter, cadence: Cadence, language: string): string => {
   const { daily, weekly, monthly } = newsletter.cadences;
   if (cadence === 'immediate') return templates.say(language, 'subscribe.when.immediate');
   const at = { daily, weekly, monthly }[cadence]?.at ?? '00:00';
+  const spoken = language === 'en' ? 'en-GB' : language;
   const inUtc = (options: Intl.DateTimeFormatOptions, moment: string): string =>
-    new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC' }).format(new Date(moment));
+    new Intl.DateTimeFormat(spoken, { ...options, timeZone: 'UTC' }).format(new Date(moment));
   return templates.say(language, `subscribe.when.${cadence}`, {
-    time: inUtc({ timeStyle: 'short' }, `2026-01-05T${at}:00.000Z`),
+    time: `${inUtc({ timeStyle: 'short' }, `2026-01-05T${at}:00.000Z`)} (${zoneLabel(zoneOf(newsletter, cadence), spoken)})`,
     // 5 January 2026 was a Monday.
     weekday: inUtc(
       { weekday: 'long' },
@@ -73,5 +74,11 @@ const whenText = ({ templates }: House, newsletter: Newsletter, cadence: Cadence
     ...(cadence === 'monthly' && { count: monthly?.day ?? 1 }),
   });
 };
+
+/** The clocks of a zone, all the year: “Central European Time”. */
+const zoneLabel = (timeZone: string, language: string): string =>
+  new Intl.DateTimeFormat(language, { timeZone, timeZoneName: 'longGeneric' })
+    .formatToParts(new Date('2026-01-05T12:00:00.000Z'))
+    .find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
 
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];

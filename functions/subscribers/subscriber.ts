@@ -10,6 +10,7 @@ const choices = z.object({
   /** `[]`: all of them, those to come included. */
   topics: z.array(z.string()).readonly(),
   cadence: cadenceSchema,
+  /** Where the reader lives; editions go out by the clocks of their cadence. */
   timeZone: z.string(),
 });
 

@@ -157,6 +157,10 @@ export const eventImpacts: Readonly<Record<string, EventImpact>> = {
     impact:
       'What was found of an edition before it went out speaks against sending it: it is held, and its readers wait.',
   },
+  'edition.stale': {
+    from: ['editionsPlan'],
+    impact: 'An edition comes too late to be news: it is held, and its readers wait for a person.',
+  },
   'edition.unknown': {
     from: ['editionsPlan'],
     impact:

@@ -5,6 +5,7 @@ export const editionAnswer = z.object({
   id: z.string(),
   state: z.string(),
   pausedBecause: z.string().optional(),
+  sendsAt: z.string().optional(),
   deliveries: z.object({
     audience: z.int(),
     sent: z.int(),
@@ -27,7 +28,7 @@ const WIDTH = 30;
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 /** `sending  ███████▌                 12,400 of 50,000   13.8/s   45 min 24 s to go`. */
-export const progressLine = ({ state, pausedBecause, progress }: EditionAnswer): string => {
+export const progressLine = ({ state, pausedBecause, sendsAt, progress }: EditionAnswer): string => {
   const { done, of, perSecond } = progress;
   const filled = of === 0 ? 0 : (done / of) * WIDTH;
   const bar = `${'█'.repeat(Math.floor(filled))}${EIGHTHS[Math.floor((filled % 1) * 8)] ?? ''}`.padEnd(WIDTH);
@@ -37,15 +38,18 @@ export const progressLine = ({ state, pausedBecause, progress }: EditionAnswer):
     `${number(done)} of ${number(of)}`,
     perSecond === null ? '' : `${perSecond}/s`,
     restOf(progress, state),
+    state === 'approved' && sendsAt !== undefined ? `goes out on ${sendsAt.slice(0, 10)} at ${momentOf(sendsAt)}` : '',
     state === 'paused' && pausedBecause !== undefined ? `(${pausedBecause})` : '',
   ];
   return parts.filter((part) => part !== '').join('  ');
 };
 
 const restOf = ({ etaSeconds, waitsUntil }: EditionAnswer['progress'], state: string): string => {
-  if (waitsUntil !== undefined) return `some readers have it; the others get it from ${waitsUntil.slice(11, 16)} UTC`;
+  if (waitsUntil !== undefined) return `some readers have it; the others get it from ${momentOf(waitsUntil)}`;
   return etaSeconds === null || state !== 'sending' ? '' : `${duration(etaSeconds)} to go`;
 };
+
+const momentOf = (moment: string): string => `${moment.slice(11, 16)} UTC`;
 
 /** The two largest units say enough. */
 export const duration = (seconds: number): string => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { momentOf } from '../../functions/digest/planning/wallClock.ts';
-import { dueSlots, isStale, slotsBetween } from '../../functions/digest/schedule.ts';
+import { cutOffOf, dueSlots, isStale, slotsBetween } from '../../functions/digest/schedule.ts';
 import type { Newsletter } from '../../functions/shared/config.ts';
 import { addMs, DAY_MS, HOUR_MS, instant } from '../../functions/shared/time.ts';
 import { aNewsroom } from './support/aPress.ts';
@@ -60,6 +60,17 @@ describe('a slot', () => {
       'monthly 2026-06-30T20:00:00.000Z',
     ]);
     expect(wall('Pacific/Auckland', '2026-06-07T20:00:00.000Z')).toContain('Monday');
+  });
+
+  test('goes by the clocks of its cadence, where that has its own', () => {
+    const two = aNewsletter({
+      cadences: { daily: { at: '07:00', timeZone: 'Pacific/Auckland' }, weekly: { on: 'monday', at: '07:00' } },
+    });
+    const slots = slotsBetween(two, '2026-06-07T00:00:00.000Z', '2026-06-08T12:00:00.000Z');
+    expect(slots.map(({ cadence, at }) => `${cadence} ${at}`)).toEqual([
+      'daily 2026-06-07T19:00:00.000Z',
+      'weekly 2026-06-08T05:00:00.000Z',
+    ]);
   });
 
   test('at the end of the time asked for belongs to it, and at its beginning does not', () => {
@@ -138,6 +149,82 @@ describe('in any zone', () => {
   });
 });
 
+describe('a cut-off', () => {
+  test('lies so many hours before its slot, whatever the wall shows meanwhile', () => {
+    const weekly = { on: 'monday', at: '08:00', cutOff: { hoursBefore: 36 } } as const;
+    const newsletter = aNewsletter({ cadences: { weekly } });
+    const cutOffs = (from: string, to: string): string[] =>
+      slotsBetween(newsletter, from, to).map((slot) => wall('Europe/Brussels', cutOffOf(newsletter, slot)));
+    // Summer time begins on 29 March and ends on 25 October, both in the night to a Sunday.
+    expect(cutOffs('2026-03-22T00:00:00.000Z', '2026-03-31T00:00:00.000Z')).toEqual([
+      'Saturday 20:00',
+      'Saturday 19:00',
+    ]);
+    expect(cutOffs('2026-10-18T00:00:00.000Z', '2026-10-27T00:00:00.000Z')).toEqual([
+      'Saturday 20:00',
+      'Saturday 21:00',
+    ]);
+  });
+
+  test('of a month’s edition may lie in the month before', () => {
+    const monthly = { day: 1, at: '08:00', cutOff: { hoursBefore: 72 } };
+    const newsletter = aNewsletter({ timeZone: 'UTC', cadences: { monthly } });
+    const since = { monthly: '2026-01-01T00:00:00.000Z' };
+    expect(dueSlots(newsletter, since, '2028-02-27T07:59:00.000Z')).toEqual([]);
+    expect(dueSlots(newsletter, since, '2028-02-27T08:00:00.000Z')).toEqual([
+      { cadence: 'monthly', at: '2028-03-01T08:00:00.000Z' },
+    ]);
+  });
+
+  type Timed = 'daily' | 'weekly' | 'monthly';
+  const most = { daily: 20, weekly: 144, monthly: 336 };
+  const timetable = fc.record({
+    cadence: fc.constantFrom<Timed>('daily', 'weekly', 'monthly'),
+    at: times,
+    timeZone: zones,
+    /** Of the longest cut-off the cadence may have. */
+    share: fc.double({ min: 0, max: 1, noNaN: true }),
+    day: fc.integer({ min: 1, max: 28 }),
+  });
+
+  const oneOf = ({ cadence, at, timeZone, share, day }: typeof timetable extends fc.Arbitrary<infer T> ? T : never) => {
+    const hoursBefore = Math.floor(share * most[cadence]);
+    const when = { at, timeZone, ...(hoursBefore > 0 && { cutOff: { hoursBefore } }) };
+    const all = { daily: when, weekly: { on: 'monday' as const, ...when }, monthly: { day, ...when } };
+    return aNewsletter({ cadences: { [cadence]: all[cadence] } });
+  };
+
+  test('lies behind the slot before, so that each edition is made after the one before it went out', () => {
+    fc.assert(
+      fc.property(timetable, moments, (table, start) => {
+        const newsletter = oneOf(table);
+        const slots = slotsBetween(newsletter, start, addMs(start, 100 * DAY_MS));
+        const behind = slots.slice(1).map((slot, i) => cutOffOf(newsletter, slot) > (slots[i]?.at ?? ''));
+        expect(behind).not.toContain(false);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('makes an edition due, never early, however long nobody looked within a week', () => {
+    const gaps = fc.array(fc.integer({ min: 1, max: 7 * 24 * 60 }), { minLength: 5, maxLength: 30 });
+    fc.assert(
+      fc.property(timetable, moments, gaps, (table, start, steps) => {
+        const newsletter = oneOf(table);
+        const slots = slotsBetween(newsletter, start, addMs(start, (7 * steps.length + 15) * DAY_MS));
+        let now = start;
+        for (const minutes of steps) {
+          now = addMs(now, minutes * 60_000);
+          const weekAgo = addMs(now, -7 * DAY_MS);
+          const last = slots.findLast((slot) => cutOffOf(newsletter, slot) <= now && slot.at > weekAgo);
+          expect(dueSlots(newsletter, { [table.cadence]: start }, now)).toEqual(last ? [last] : []);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
 describe('what is due', () => {
   const weekly = aNewsletter({
     timeZone: 'UTC',
@@ -160,9 +247,12 @@ describe('what is due', () => {
     expect(dueSlots(weekly, {}, '2026-05-07T12:00:00.000Z')).toEqual([]);
   });
 
-  test('goes stale six hours after its slot; what somebody asked for never does', () => {
-    expect(isStale('2026-05-07T07:00:00.000Z', '2026-05-07T13:00:00.000Z')).toBe(false);
-    expect(isStale('2026-05-07T07:00:00.000Z', '2026-05-07T13:00:00.001Z')).toBe(true);
-    expect(isStale(null, '2026-05-07T13:00:00.001Z')).toBe(false);
+  test('goes stale six hours after its slot, or when its newsletter says; what somebody asked for never does', () => {
+    expect(isStale('2026-05-07T07:00:00.000Z', weekly, '2026-05-07T13:00:00.000Z')).toBe(false);
+    expect(isStale('2026-05-07T07:00:00.000Z', weekly, '2026-05-07T13:00:00.001Z')).toBe(true);
+    expect(isStale(null, weekly, '2026-05-07T13:00:00.001Z')).toBe(false);
+    const patient = aNewsletter({ staleAfterHours: 24 });
+    expect(isStale('2026-05-07T07:00:00.000Z', patient, '2026-05-08T07:00:00.000Z')).toBe(false);
+    expect(isStale('2026-05-07T07:00:00.000Z', patient, '2026-05-08T07:00:00.001Z')).toBe(true);
   });
 });

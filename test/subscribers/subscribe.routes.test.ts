@@ -213,6 +213,13 @@ describe('the form', () => {
     }
   });
 
+  test('says by whose clocks each cadence comes, as its language says it', async () => {
+    const room = await aRoom(house);
+    expect((await room.get('/subscribe?lang=en')).body).toContain('on Monday at 08:00 (Central European Time)');
+    expect((await room.get('/subscribe?lang=fr')).body).toContain('08:00 (heure d’Europe centrale)');
+    expect((await room.get('/subscribe?lang=es')).body).toContain('8:00 (hora de Europa central)');
+  });
+
   test('a newsletter of its own has its own page, with its languages and cadences only', async () => {
     const room = await aRoom(house);
     const { body } = await room.get('/subscribe?newsletter=ferries&lang=en');

@@ -1,7 +1,7 @@
 import type { FeedItem } from '../../feeds/render/document.ts';
 import { soundLine, soundXml, webAddress } from '../../feeds/render/text.ts';
 import { rslContent } from '../../feeds/rsl.ts';
-import { labelIn, type Newsletter } from '../../shared/config.ts';
+import { labelIn, type Newsletter, zoneOf } from '../../shared/config.ts';
 import { dayIn } from '../../shared/page/templates.ts';
 import { linkOf, pagePathOf } from '../../wire/article.ts';
 import { introForWeb } from '../composing/intro.ts';
@@ -12,7 +12,7 @@ import type { Told } from './told.ts';
 
 /** An edition in one language, with all that its item says. */
 export interface ToShow {
-  readonly edition: Pick<Edition, 'id' | 'slot' | 'createdAt'> & { readonly startedAt: string };
+  readonly edition: Pick<Edition, 'id' | 'cadence' | 'slot' | 'createdAt'> & { readonly startedAt: string };
   readonly newsletter: Newsletter;
   readonly issue: Issue['languages'][string];
   /** The languages in which it had news. */
@@ -26,7 +26,7 @@ export const editionItem = (press: Press, language: string, shown: ToShow): Feed
   const { edition, newsletter, issue, told } = shown;
   const addressIn = (one: string): string => webAddress(`${siteUrl}/${one}/editions/${edition.id}`);
   const label = soundLine(labelIn(newsletter.label, language, newsroom));
-  const day = dayIn(language, newsletter.timeZone, edition.slot ?? edition.createdAt, 'long');
+  const day = dayIn(language, zoneOf(newsletter, edition.cadence), edition.slot ?? edition.createdAt, 'long');
   const link = addressIn(language);
   const updatedAt = [edition.startedAt, ...told.flatMap(({ since }) => since?.at ?? [])].sort().at(-1) ?? '';
   return {

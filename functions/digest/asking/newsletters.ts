@@ -16,11 +16,11 @@ import { type Edition, type EditionState, hasNotBegun, newEdition } from '../led
 import { type Action, moveOf } from '../ledger/moves.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import { currentPreflight, firmRefusal } from '../ledger/preflight.ts';
+import { keptBackUntil } from '../planning/keptBack.ts';
 import { hasNews } from '../planning/news.ts';
 import { BY_A_PERSON, paused, resuming } from '../planning/pause.ts';
 import { newsletterOf } from '../planning/ports.ts';
 import { openTrack } from '../planning/tracks.ts';
-import { undoUntil } from '../planning/undo.ts';
 import { retrying } from '../progress/retry.ts';
 import type { TestMails } from './testMails.dynamo.ts';
 
@@ -172,10 +172,11 @@ const moved = (
     state: to,
     sendsAt: null,
     touchedAt,
+    ...((action === 'approve' || action === 'send') && { letGoAt: touchedAt }),
     ...acceptance(edition, action, { by, at: touchedAt }),
   };
   if (action === 'approve') {
-    const sendsAt = undoUntil(edition, newsletterOf(room, edition.newsletter), touchedAt);
+    const sendsAt = keptBackUntil(edition, newsletterOf(room, edition.newsletter), touchedAt);
     return { ...next, approved: true, approvedBy: by, sendsAt };
   }
   if (action !== 'retry') return next;

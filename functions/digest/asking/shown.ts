@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { cadenceSchema, cadencesOf, type Newsletter } from '../../shared/config.ts';
+import { cadenceSchema, cadencesOf, type Newsletter, zoneOf } from '../../shared/config.ts';
 import { DAY_MS, type Instant, instant, msOf } from '../../shared/time.ts';
 import { type Edition, editionStates } from '../ledger/edition.ts';
 import type { Standing } from '../ledger/standing.ts';
 import { waitsUntil } from '../progress/firstShare.ts';
 import { progressOf } from '../progress/rate.ts';
-import { slotsBetween } from '../schedule.ts';
+import { cutOffOf, slotsBetween } from '../schedule.ts';
 import { preflightShown, preflightView } from './preflightShown.ts';
 import { statisticsSchema } from './statistics.ts';
 
@@ -29,14 +29,17 @@ export const shortEdition = z.object({
   id: z.string(),
   newsletter: z.string(),
   cadence: cadenceSchema,
-  slot: instantSchema.nullable(),
+  slot: instantSchema
+    .nullable()
+    .describe('When it is to go out; with a cut-off it is made before that. `null` for one that somebody asked for.'),
   state: z.enum(editionStates),
   createdAt: instantSchema,
   startedAt: instantSchema.nullable(),
   closedAt: instantSchema.nullable(),
   pausedBecause: z.string().optional(),
-  /** Approved, and kept back until then for whoever wants to stop it. */
-  sendsAt: instantSchema.optional(),
+  sendsAt: instantSchema
+    .optional()
+    .describe('Approved, and kept back until then: until its slot, or for whoever wants to stop it after all.'),
   audience: z.int().nullable(),
 });
 
@@ -74,7 +77,19 @@ export const newsletterSchema = z.object({
   approval: z.enum(['none', 'required']),
   approvalBy: z.enum(['anyone', 'someone-else']),
   undoMinutes: z.int(),
-  cadences: z.array(z.object({ cadence: cadenceSchema, next: instantSchema.nullable() })),
+  staleAfterHours: z
+    .int()
+    .describe('From so many hours after its slot on an edition is held for a person, unless one has let it go since.'),
+  cadences: z.array(
+    z.object({
+      cadence: cadenceSchema,
+      timeZone: z.string(),
+      next: instantSchema.nullable().describe('Its next slot: when the next edition goes out.'),
+      cutOff: instantSchema
+        .nullable()
+        .describe('When that edition is made, and up to when it covers what is announced: the slot itself, or before.'),
+    }),
+  ),
 });
 
 /** The next slot of every cadence comes within a month and a day. */
@@ -82,12 +97,13 @@ const LOOK_AHEAD_MS = 32 * DAY_MS;
 
 export const newsletterView = (newsletter: Newsletter, from: Instant): z.infer<typeof newsletterSchema> => {
   const slots = slotsBetween(newsletter, from, instant(msOf(from) + LOOK_AHEAD_MS));
-  const { id, label, languages, timeZone, approval, approvalBy, undoMinutes } = newsletter;
-  const cadences = cadencesOf(newsletter).map((cadence) => ({
-    cadence,
-    next: slots.find((slot) => slot.cadence === cadence)?.at ?? null,
-  }));
-  return { id, label, languages, timeZone, approval, approvalBy, undoMinutes, cadences };
+  const { id, label, languages, timeZone, approval, approvalBy, undoMinutes, staleAfterHours } = newsletter;
+  const cadences = cadencesOf(newsletter).map((cadence) => {
+    const next = slots.find((slot) => slot.cadence === cadence);
+    const cutOff = next ? cutOffOf(newsletter, next) : null;
+    return { cadence, timeZone: zoneOf(newsletter, cadence), next: next?.at ?? null, cutOff };
+  });
+  return { id, label, languages, timeZone, approval, approvalBy, undoMinutes, staleAfterHours, cadences };
 };
 
 export const shortView = (one: Edition): z.infer<typeof shortEdition> => ({

@@ -1,5 +1,5 @@
 import { encodePart } from '../../mail/mime.ts';
-import { type Cadence, labelIn, type Newsletter } from '../../shared/config.ts';
+import { type Cadence, labelIn, type Newsletter, zoneOf } from '../../shared/config.ts';
 import { dayIn } from '../../shared/page/templates.ts';
 import type { Instant } from '../../shared/time.ts';
 import { linkOf } from '../../wire/article.ts';
@@ -123,7 +123,7 @@ const shellOf = (press: Press, toRender: ToRender, language: string, more: numbe
   const frame = frameOf(press, newsletter, language);
   const label = labelIn(newsletter.label, language, newsroom);
   const webUrl = `${siteUrl}/${language}${welcome?.web ?? `/editions/${edition}`}`;
-  const dateLine = dayIn(language, newsletter.timeZone, date, 'long');
+  const dateLine = dayIn(language, zoneOf(newsletter, cadence), date, 'long');
   const data = {
     ...frame,
     cadence,

@@ -10,16 +10,16 @@ export const editionStates = [
   'planned',
   /** Frozen; waits for an approval. */
   'ready',
-  /** Waits for a person: it came too late, or somebody stopped it before it began. */
+  /** Waits for a person: it comes too late, or somebody stopped it before it began. */
   'held',
-  /** May be sent; begins when no other edition of its cadence is sending. */
+  /** May be sent; begins at its slot, and when no other edition of its cadence is sending. */
   'approved',
   'sending',
   /** Stopped half-way, by a person or by SES. */
   'paused',
   'complete',
   'cancelled',
-  /** Another one began, or its next slot came, before it began: it swallows nothing. */
+  /** Another one began, or the next one of its cadence was made, before it began: it swallows nothing. */
   'superseded',
 ] as const;
 
@@ -27,7 +27,7 @@ export const editionSchema = z.object({
   id: z.string(),
   newsletter: z.string(),
   cadence: cadenceSchema,
-  /** `null` for one that somebody asked for. */
+  /** When it is to go out; with a cut-off it is made before that. `null` for one that somebody asked for. */
   slot: instant.nullable(),
   state: z.enum(editionStates),
   /** Counts the saves, from 1. */

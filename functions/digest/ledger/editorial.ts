@@ -6,7 +6,7 @@ const instant: z.ZodType<Instant> = z.string();
 
 /** What people have done to an edition before it is sent. */
 export const editorialFields = {
-  /** Approved, but not sent before this moment: so long it can be stopped as if nothing had been said. */
+  /** Approved, but not sent before this moment: its slot, or so long it can be stopped as if nothing had been said. */
   sendsAt: instant.nullable().default(null),
   /** Whoever asked for it wants so long to think it over. */
   undoMinutes: z.int().default(0),
@@ -20,6 +20,8 @@ export const editorialFields = {
   /** Names of the keys with which it was edited, and of the one with which it was approved. */
   editedBy: z.array(z.string()).readonly().default([]),
   approvedBy: z.string().nullable().default(null),
+  /** When a person last said that it may go: it is not asked of him again. */
+  letGoAt: instant.nullable().default(null),
   /** What was found before it went out; of the pieces it names. */
   preflight: preflightSchema.nullable().default(null),
 };
@@ -31,6 +33,7 @@ export const UNTOUCHED = {
   composed: 0,
   editedBy: [],
   approvedBy: null,
+  letGoAt: null,
   preflight: null,
 } as const;
 

@@ -13,8 +13,10 @@ export const trackSchema = z.object({
   newsletter: z.string(),
   cadence: cadenceSchema,
   version: z.int(),
-  /** When this cadence was first seen: slots before that were never missed. */
+  /** Since when this cadence has had the slots it has: what lies before was never missed. */
   since: instant,
+  /** Which slots these are, in words; `null` where an earlier release has not said. */
+  slots: z.string().nullable().default(null),
   /** What was covered before the first of `begun`. */
   first: z.int(),
   /** Announced entries up to here have had their edition. */
@@ -38,12 +40,20 @@ export const newTrack = (newsletter: string, cadence: Cadence, since: Instant, c
   cadence,
   version: 1,
   since,
+  slots: null,
   first: coveredThrough,
   coveredThrough,
   looked: 0,
   sending: null,
   begun: [],
 });
+
+/**
+ * The cadence as the configuration has it today. Slots that another timetable would have had were never missed under
+ * this one. An earlier release did not write down which it followed: it is taken to have been the one of today.
+ */
+export const following = (track: Track, slots: string, now: Instant): Track | undefined =>
+  track.slots === slots ? undefined : { ...track, slots, since: track.slots === null ? track.since : now };
 
 /**
  * `wait`: another one is sending. `superseded`: what it covers has had an edition by now, or it was planned on another

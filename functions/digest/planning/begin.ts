@@ -1,7 +1,8 @@
 import { changeEdition, changeTrack } from '../ledger/change.ts';
 import { boundsOf, type Edition } from '../ledger/edition.ts';
 import { type Beginning, beginOn, startOf } from '../ledger/track.ts';
-import type { Planning, Step } from './ports.ts';
+import { comesTooLate, holdLate } from './late.ts';
+import { newsletterOf, type Planning, type Step } from './ports.ts';
 import { openTrack } from './tracks.ts';
 
 /**
@@ -14,6 +15,8 @@ export const begin = async (planning: Planning, edition: Edition): Promise<Step>
   if (edition.state === 'approved') {
     if (edition.sendsAt !== null && edition.sendsAt > now()) return 'later';
     const outlook = beginOn(await openTrack(planning, edition), { ...edition, ...boundsOf(edition) }, now());
+    const isLate = comesTooLate(edition, newsletterOf(planning, edition.newsletter), now());
+    if (isLate && outlook.is !== 'superseded') return holdLate(planning, edition);
     if (outlook.is === 'wait') return 'later';
     const state = outlook.is === 'superseded' ? 'superseded' : 'sending';
     await ledger.save({ ...edition, state, touchedAt: now() });

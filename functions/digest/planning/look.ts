@@ -5,14 +5,14 @@ import { type Edition, hasNotBegun } from '../ledger/edition.ts';
 import { isBehind } from '../ledger/editorial.ts';
 import { progress } from '../progress/progress.ts';
 import { watchUnknown } from '../progress/unknown.ts';
-import { isStale } from '../schedule.ts';
 import { begin } from './begin.ts';
 import { checkBefore, needsPreflight } from './checkBefore.ts';
 import { close } from './close.ts';
 import { recompose } from './composeEdition.ts';
+import { keptBackUntil } from './keptBack.ts';
+import { comesTooLate, holdLate } from './late.ts';
 import { plan } from './plan.ts';
 import { newsletterOf, type Planning, type Step } from './ports.ts';
-import { undoUntil } from './undo.ts';
 
 /**
  * Looks at an edition and does whatever is next for it, one saved step after the other, until somebody else has to do
@@ -58,13 +58,13 @@ const nextStep = async (planning: Planning, edition: Edition): Promise<Step> => 
 };
 
 /** A frozen edition goes out by itself, unless somebody must approve it or it comes too late to be news. */
-const letGo = async ({ ledger, press, now }: Planning, edition: Edition): Promise<Step> => {
-  const newsletter = newsletterOf({ press }, edition.newsletter);
+const letGo = async (planning: Planning, edition: Edition): Promise<Step> => {
+  const { ledger, now } = planning;
+  const newsletter = newsletterOf(planning, edition.newsletter);
   if ((newsletter?.approval ?? 'required') === 'required' && !edition.approved) return 'later';
   const moment = now();
-  const next = isStale(edition.slot, moment)
-    ? ({ state: 'held' } as const)
-    : ({ state: 'approved', sendsAt: undoUntil(edition, newsletter, moment) } as const);
-  await ledger.save({ ...edition, ...next, touchedAt: moment });
+  if (comesTooLate(edition, newsletter, moment)) return holdLate(planning, edition);
+  const sendsAt = keptBackUntil(edition, newsletter, moment);
+  await ledger.save({ ...edition, state: 'approved', sendsAt, touchedAt: moment });
   return 'again';
 };

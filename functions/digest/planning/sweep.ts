@@ -1,4 +1,4 @@
-import { type Cadence, cadencesOf, type Newsletter } from '../../shared/config.ts';
+import type { Cadence, Newsletter } from '../../shared/config.ts';
 import { log } from '../../shared/log.ts';
 import { type Instant, MINUTE_MS, msOf } from '../../shared/time.ts';
 import type { Press } from '../composing/press.ts';
@@ -11,13 +11,13 @@ import { dueSlots, type Slot } from '../schedule.ts';
 import { immediateSlot } from './immediate.ts';
 import { needsAPerson, resuming } from './pause.ts';
 import type { Planning } from './ports.ts';
-import { openTrack } from './tracks.ts';
+import { tracksToday } from './tracks.ts';
 
 export interface Sweeping extends Pick<Planning, 'ledger' | 'wire' | 'editionsBell' | 'pagesBell' | 'now'> {
   readonly press: Pick<Press, 'newsroom'>;
 }
 
-/** Every minute: makes the editions whose slot has come, and rings where something was left lying. */
+/** Every minute: makes the editions whose cut-off has come, and rings where something was left lying. */
 export const sweepEditions = async (sweeping: Sweeping): Promise<void> => {
   for (const newsletter of sweeping.press.newsroom.newsletters) await startDue(sweeping, newsletter);
   const open = await sweeping.ledger.open();
@@ -31,8 +31,8 @@ const startDue = async (sweeping: Sweeping, newsletter: Newsletter): Promise<voi
   const { ledger, now, editionsBell } = sweeping;
   const since: Partial<Record<Cadence, Instant>> = {};
   const atOnce: Slot[] = [];
-  for (const cadence of cadencesOf(newsletter)) {
-    const track = await openTrack(sweeping, { newsletter: newsletter.id, cadence });
+  for (const track of await tracksToday(sweeping, newsletter)) {
+    const { cadence } = track;
     since[cadence] = track.since;
     await freeTrack(sweeping, track);
     const at = cadence === 'immediate' ? await immediateSlot(sweeping, newsletter, track) : undefined;
@@ -41,10 +41,26 @@ const startDue = async (sweeping: Sweeping, newsletter: Newsletter): Promise<voi
   for (const slot of [...atOnce, ...dueSlots(newsletter, since, now())]) {
     const edition = newEdition({ newsletter: newsletter.id, cadence: slot.cadence, slot: slot.at, now: now() });
     if (await ledger.edition(edition.id)) continue;
+    if (slot.at > now() && (await isAnotherComing(ledger, edition))) continue;
     if ((await ledger.create(edition)) === 'created') log.info('edition.due', { edition: edition.id });
     await editionsBell.ring({ edition: edition.id });
   }
 };
+
+/**
+ * One of this cadence is about to begin, late or asked for: at its cut-off the next one leaves it the way, and is made
+ * when it has begun, at its own slot at the latest. One that a person lets wait stops nobody.
+ */
+const isAnotherComing = async (
+  ledger: Sweeping['ledger'],
+  { newsletter, cadence }: Pick<Edition, 'newsletter' | 'cadence'>,
+): Promise<boolean> =>
+  (await ledger.open()).some(
+    (one) =>
+      one.newsletter === newsletter && one.cadence === cadence && one.startedAt === null && COMING.has(one.state),
+  );
+
+const COMING: ReadonlySet<Edition['state']> = new Set(['planned', 'approved', 'sending']);
 
 /** Whoever holds a track is on his way; if he was stopped after he took it, others may go. */
 const freeTrack = async ({ ledger }: Sweeping, track: Track): Promise<void> => {
@@ -56,7 +72,7 @@ const freeTrack = async ({ ledger }: Sweeping, track: Track): Promise<void> => {
 
 const RESTING: ReadonlySet<Edition['state']> = new Set(['held', 'complete']);
 
-/** The next slot of its cadence has come before it began. */
+/** The next edition of its cadence has been made before it began. */
 const isOvertaken = (edition: Edition, open: readonly Edition[]): boolean =>
   hasNotBegun(edition) &&
   open.some(

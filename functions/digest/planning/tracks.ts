@@ -1,8 +1,10 @@
-import type { Cadence } from '../../shared/config.ts';
+import { CADENCES, type Cadence, type Newsletter } from '../../shared/config.ts';
 import { DAY_MS, type Instant, instant, MINUTE_MS, msOf } from '../../shared/time.ts';
 import type { Wire } from '../../wire/ports.ts';
+import { changeTrack } from '../ledger/change.ts';
 import type { Ledger } from '../ledger/ports.ts';
-import { newTrack, type Track } from '../ledger/track.ts';
+import { following, newTrack, type Track } from '../ledger/track.ts';
+import { slotsInWords } from '../schedule.ts';
 
 /** The first edition of a cadence does not bring back what is older than this. */
 const FIRST_LOOK_BACK_MS = 31 * DAY_MS;
@@ -26,6 +28,26 @@ export const openTrack = async (
   const lookBackMs = cadence === 'immediate' ? FIRST_LOOK_BACK_AT_ONCE_MS : FIRST_LOOK_BACK_MS;
   const covered = await lastBefore(wire, instant(msOf(since) - lookBackMs));
   return ledger.openTrack(newTrack(newsletter, cadence, since, covered));
+};
+
+/**
+ * The tracks of a newsletter's cadences, each with the slots it has today. One that is not offered any more is told so:
+ * should it come back, it begins anew.
+ */
+export const tracksToday = async (openers: Openers, newsletter: Newsletter): Promise<Track[]> => {
+  const { ledger, now } = openers;
+  const tracks: Track[] = [];
+  for (const cadence of CADENCES) {
+    const isOffered = newsletter.cadences[cadence] !== undefined;
+    const place = { newsletter: newsletter.id, cadence };
+    const track = isOffered ? await openTrack(openers, place) : await ledger.track(newsletter.id, cadence);
+    const slots = slotsInWords(newsletter, cadence);
+    if (!track) continue;
+    const today =
+      track.slots === slots ? track : await changeTrack(ledger, place, (there) => following(there, slots, now()));
+    if (isOffered) tracks.push(today ?? track);
+  }
+  return tracks;
 };
 
 /** The last `seq` that came onto the wire before this moment: a dozen reads among ten thousand entries. */

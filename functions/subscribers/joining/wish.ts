@@ -19,7 +19,13 @@ export const wishFields = {
   languages: list.optional(),
   topics: list.optional(),
   cadence: z.string().max(100).optional(),
-  timeZone: z.string().max(100).optional(),
+  timeZone: z
+    .string()
+    .max(100)
+    .optional()
+    .describe(
+      'Where the reader lives: kept with his choices and exported. Nothing is sent by it: editions go out by the clocks of their cadence, which the pages for signing up and choosing name.',
+    ),
 };
 
 /** What a form or a program sent, by name: a form's field given once is a text, one given several times a list. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
-import { slotsBetween } from '../../../functions/digest/schedule.ts';
+import { cutOffsBetween, slotsBetween } from '../../../functions/digest/schedule.ts';
 import type { Newsroom } from '../../../functions/shared/config.ts';
 import { addMs, type Instant, MINUTE_MS, msOf, now, turnClock } from '../../../functions/shared/time.ts';
 import type { Triggers } from '../triggers/triggers.ts';
@@ -11,7 +11,7 @@ export interface Clock {
   turnTo(moment: Instant): Promise<void>;
 }
 
-/** The most slots that are lived through on one jump; older ones are over anyway. */
+/** The most cut-offs and slots that are lived through on one jump; older ones are over anyway. */
 const MOST_SLOTS = 60;
 const SETTLE_MS = 30_000;
 
@@ -35,13 +35,14 @@ export const openClock = (file: string, newsroom: Newsroom, triggers: Triggers):
   };
   return {
     async turnTo(moment) {
-      const moments = newsroom.newsletters.flatMap((newsletter) =>
-        slotsBetween(newsletter, now(), moment).flatMap(({ at }) => [
+      const moments = newsroom.newsletters.flatMap((newsletter) => [
+        ...cutOffsBetween(newsletter, now(), moment),
+        ...slotsBetween(newsletter, now(), moment).flatMap(({ at }) => [
           at,
           addMs(at, (newsletter.undoMinutes + 1) * MINUTE_MS),
         ]),
-      );
-      // One second after each slot it is due, whatever rounding does; a little later it may no longer be stopped.
+      ]);
+      // One second after each cut-off and slot it is due, whatever rounding does; a little later it may no longer be stopped.
       const stops = [...new Set(moments.map((at) => addMs(at, 1000)))].filter((at) => at < moment).sort();
       for (const stop of stops.slice(-MOST_SLOTS)) await turn(stop);
       await turn(moment);

@@ -26,6 +26,8 @@ describe('the line', () => {
     const paused = anEdition({ state: 'paused', pausedBecause: 'DailyQuotaReserved' });
     expect(progressLine(paused)).toMatch(/^paused .*\(DailyQuotaReserved\)$/);
     expect(progressLine(paused)).not.toContain('to go');
+    const kept = anEdition({ state: 'approved', sendsAt: '2026-05-11T08:00:00.000Z' });
+    expect(progressLine(kept)).toMatch(/goes out on 2026-05-11 at 08:00 UTC$/);
     const empty = { done: 0, of: 0, perSecond: null, etaSeconds: null };
     expect(progressLine(anEdition({ state: 'planned', progress: empty }))).toContain('0 of 0');
   });
