@@ -55,6 +55,8 @@ export interface ArticleData {
   readonly topic: string;
   readonly authors: string;
   readonly day: string;
+  /** Where it is not that of its mail. */
+  readonly language?: string;
 }
 
 export interface Issue {
@@ -68,7 +70,13 @@ export interface Issue {
   /** As an editor writes it. */
   readonly intro?: string;
   /** The lead in another language. */
-  readonly other?: { readonly label: string; readonly language: string; readonly title: string; readonly url: string };
+  readonly other?: {
+    readonly label: string;
+    readonly language: string;
+    readonly direction: string;
+    readonly title: string;
+    readonly url: string;
+  };
   readonly corrections?: {
     readonly title: string;
     readonly articles: readonly { title: string; note: string; url: string; retracted: boolean }[];
@@ -98,7 +106,9 @@ export const aDigest = (templates: Templates, issue: Issue, over: Record<string,
   const { intro, other, corrections } = issue;
   const joined = (render: Templates['render'], part: 'html' | 'text'): string => {
     const pieces = [
-      ...(intro === undefined ? [] : [render('email/digest-intro', { ...frame, intro: introOf(intro)[part] })]),
+      intro === undefined
+        ? render('email/digest-greeting', frame)
+        : render('email/digest-intro', { ...frame, intro: introOf(intro)[part] }),
       render('email/digest-lead', { ...frame, article: issue.lead }),
       ...(other ? [render('email/digest-other', { ...frame, other })] : []),
       ...issue.sections.flatMap(({ title, articles }) => [

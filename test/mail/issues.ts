@@ -48,8 +48,9 @@ export const english: Issue = {
   intro:
     'Dear readers,\n\nThe assembly meets in **Ruse** this week; [the programme](https://confluence.example/assembly) is on our site.',
   other: {
-    label: 'Français',
+    label: 'French',
     language: 'fr',
+    direction: 'ltr',
     title: 'Cinq villes, un seul horaire de bacs',
     url: `${SITE}/fr/articles/cinq-villes-un-seul-horaire-de-bacs`,
   },
@@ -58,13 +59,13 @@ export const english: Issue = {
     articles: [
       {
         title: 'Bridge tolls to end in June',
-        note: 'We have withdrawn this article: the council has not voted yet.',
+        note: 'Withdrawn: the council has not voted yet.',
         url: `${SITE}/en/articles/bridge-tolls-to-end-in-june`,
         retracted: true,
       },
       {
         title: 'A swimming pool in the old dock',
-        note: 'The pool will cost 4 million euros, not 40 million.',
+        note: 'Corrected: the pool will cost 4 million euros, not 40 million.',
         url: `${SITE}/en/articles/a-swimming-pool-in-the-old-dock`,
         retracted: false,
       },
