@@ -28,6 +28,11 @@ const article = (
     : null,
 });
 
+const pictureOf = ({ lead }: Issue): NonNullable<ArticleData['image']> => {
+  if (!lead.image) throw new Error('It has no picture.');
+  return lead.image;
+};
+
 /** The same week in three languages, as an editor would have it. */
 export const english: Issue = {
   language: 'en',
@@ -136,6 +141,44 @@ export const english: Issue = {
     },
   ],
   more: 5,
+};
+
+/** What editors do not hope for: no words for the picture, no summary, news in other languages, and much to put right. */
+export const difficult: Issue = {
+  ...english,
+  preheader: 'Cinq villes, un seul horaire de bacs · عبّارات جديدة على النهر',
+  lead: { ...english.lead, title: 'Ferries', summary: '', image: { ...pictureOf(english), alt: '', credit: null } },
+  sections: [
+    {
+      title: 'Mobility',
+      articles: [
+        {
+          ...article('fr', {
+            title: 'Cinq villes, un seul horaire de bacs',
+            summary: 'Depuis vendredi, les bacs de cinq villes suivent le même horaire, avec un seul billet.',
+            day: '1 mai 2026',
+            authors: 'Ana Prat',
+            picture: 'ferry',
+          }),
+          language: 'fr',
+        },
+        {
+          ...article('ar', {
+            title: 'عبّارات جديدة على النهر',
+            summary: 'منذ يوم الجمعة تسير عبّارات خمس مدن وفق جدول واحد وبتذكرة واحدة.',
+            day: '١ مايو ٢٠٢٦',
+            picture: 'bridge',
+          }),
+          language: 'ar',
+        },
+        article('en', {
+          title: 'القدس مدينة للجميع',
+          summary: 'A headline may well be in another script than its text.',
+          day: '29 April 2026',
+        }),
+      ],
+    },
+  ],
 };
 
 export const french: Issue = {
