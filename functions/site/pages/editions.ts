@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { newsIn } from '../../digest/archive/issue.ts';
 import { partsOfId } from '../../digest/ledger/edition.ts';
 import { type Site, siteRoute } from '../ports.ts';
