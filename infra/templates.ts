@@ -50,7 +50,7 @@ const withParts = (source: string, parts: ReadonlyMap<string, string>): string =
 export const compileMail = async (source: string): Promise<string> => {
   const colours = standIns(source);
   const { html } = await mjml2html(colours.source, { validationLevel: 'strict', ignoreIncludes: true, fonts: {} });
-  return bothDirections(closeUp(colours.restore(html)));
+  return bothDirections(inItsLanguage(closeUp(colours.restore(html))));
 };
 
 /** MJML wants a colour where a colour goes, so Liquid that gives one travels through it as a colour nobody uses. */
@@ -71,7 +71,18 @@ const closeUp = (html: string): string =>
   html
     .replace(/>\s*\n\s*</g, '><')
     .replace(/\s*\n\s*/g, ' ')
+    .replace(/" +>/g, '">')
+    .replace(/<(\w+) {2,}/g, '<$1 ')
     .replace(/<style[^>]*>[^<]*<\/style>/g, (css) => css.replace(/\s*([{}:;,>])\s*/g, '$1').replaceAll(';}', '}'));
+
+/**
+ * What may be in another language than the rest of its mail says which (WCAG 2.2, 3.1.2). MJML has no attribute for it, so
+ * the section is written with `css-class="… own-language"`, which becomes `lang` and `dir`.
+ */
+const inItsLanguage = (html: string): string =>
+  html
+    .replaceAll(' own-language-outlook', '')
+    .replaceAll(' own-language"', '" lang="{{ language }}" dir="{{ direction }}"');
 
 /** MJML writes from left to right; where it says so, the mail says what its language asks for. */
 const bothDirections = (html: string): string => {

@@ -10,7 +10,8 @@ export const dynamoEditions = (table: Table, bucket: Bucket): Editions => {
   const issues = bucketIssues(bucket);
   return {
     byId: (id) => ledger.edition(id),
-    latest: (newsletter, limit) => ledger.newest(newsletter, { limit }),
+    latest: (newsletter, { before, limit }) =>
+      ledger.newest(newsletter, { limit, ...(before !== undefined && { before }) }),
     issue: async ({ issue }) => (issue === null ? undefined : issues.issue(issue)),
   };
 };

@@ -18,13 +18,15 @@ export interface Edition {
   readonly upTo: number | null;
   /** Where it lies as its mails had it; `null` for one that an earlier release sent. */
   readonly issue: string | null;
+  /** The subjects of its mails, by language in which it has news; `null` where only the issue knows. */
+  readonly subjects: Readonly<Record<string, string>> | null;
 }
 
 /** Editions for readers outside the digest. */
 export interface Editions {
   byId(id: string): Promise<Edition | undefined>;
-  /** Newest first, those included that never went out. */
-  latest(newsletter: string, limit: number): Promise<Edition[]>;
+  /** Newest first, those included that never went out; `before` is the id of the last one seen, of any newsletter. */
+  latest(newsletter: string, how: { before?: string | undefined; limit: number }): Promise<Edition[]>;
   /** As its mails had it; `undefined` where that is not known. */
   issue(edition: Pick<Edition, 'issue'>): Promise<Issue | undefined>;
 }

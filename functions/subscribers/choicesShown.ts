@@ -1,5 +1,6 @@
 import { type Cadence, cadencesOf, labelIn, type Newsletter, type Newsroom, zoneOf } from '../shared/config.ts';
 import type { House } from '../shared/page/house.ts';
+import { localeOf } from '../shared/page/templates.ts';
 import type { Choices } from './subscriber.ts';
 
 /** What a form offers, with what is chosen now: data for `subscribe-choices.liquid`. */
@@ -60,7 +61,7 @@ const whenText = ({ templates }: House, newsletter: Newsletter, cadence: Cadence
   const { daily, weekly, monthly } = newsletter.cadences;
   if (cadence === 'immediate') return templates.say(language, 'subscribe.when.immediate');
   const at = { daily, weekly, monthly }[cadence]?.at ?? '00:00';
-  const spoken = language === 'en' ? 'en-GB' : language;
+  const spoken = localeOf(language);
   const inUtc = (options: Intl.DateTimeFormatOptions, moment: string): string =>
     new Intl.DateTimeFormat(spoken, { ...options, timeZone: 'UTC' }).format(new Date(moment));
   return templates.say(language, `subscribe.when.${cadence}`, {

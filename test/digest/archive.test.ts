@@ -3,8 +3,11 @@ import { gunzipSync } from 'node:zlib';
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, keepArchive } from '../../functions/digest/archive/archive.ts';
+import { begunEditions } from '../../functions/digest/archive/begun.ts';
 import { dynamoArchiveStates } from '../../functions/digest/archive/states.dynamo.ts';
 import type { Curation } from '../../functions/digest/ledger/curation.ts';
+import { newEdition } from '../../functions/digest/ledger/edition.ts';
+import { newTrack } from '../../functions/digest/ledger/track.ts';
 import { lint } from '../../functions/feeds/lint/lint.ts';
 import { bucketShelf } from '../../functions/feeds/publish/shelf.s3.ts';
 import { renderers } from '../../functions/feeds/render/renderers.ts';
@@ -13,7 +16,7 @@ import { MINUTE_MS } from '../../functions/shared/time.ts';
 import type { Entry } from '../../functions/wire/entry.ts';
 import type { Articles, CurrentArticle } from '../../functions/wire/ports.ts';
 import '../feeds/quiet.ts';
-import type { Newsroom } from '../../functions/shared/config.ts';
+import type { Cadence, Newsroom } from '../../functions/shared/config.ts';
 import { memoryBucket } from '../support/memoryBucket.ts';
 import { aDoor } from './support/aDoor.ts';
 import { aNewsroom } from './support/aPress.ts';
@@ -126,6 +129,32 @@ describe('the feed of editions', () => {
     const [french] = await house.items('fr');
     expect(french?.title).toBe('Le pont est ouvert');
     expect(french?.content_html).not.toContain('Fares fall');
+  });
+
+  test('keeps the weekly edition, however many go out at once', async () => {
+    const begun = (cadence: string, count: number, day: string) =>
+      Array.from({ length: count }, (_, i) => {
+        const startedAt = `2026-05-${day}T${String(i % 24).padStart(2, '0')}:${String(Math.floor(i / 24)).padStart(2, '0')}:00.000Z`;
+        return { edition: `${cadence}-${i}`, plannedAt: startedAt, startedAt, upTo: i };
+      });
+    const tracks = { weekly: begun('weekly', 2, '04'), immediate: begun('immediate', 60, '05') };
+    const ledger = {
+      track: async (newsletter: string, cadence: Cadence) => ({
+        ...newTrack(newsletter, cadence, '2026-05-01T00:00:00.000Z', 0),
+        begun: cadence === 'weekly' || cadence === 'immediate' ? tracks[cadence] : [],
+      }),
+      edition: async (id: string) => ({
+        ...newEdition({ newsletter: 'city-news', cadence: 'weekly', slot: null, now: '2026-05-04T00:00:00.000Z' }),
+        ...{ id, startedAt: '2026-05-04T00:00:00.000Z' },
+      }),
+    };
+    const [newsletter] = aNewsroom().newsletters;
+    if (!newsletter) throw new Error('There is no newsletter.');
+    const cadences = { ...newsletter.cadences, immediate: { gatherMinutes: 0 } };
+    const { editions } = await begunEditions(ledger, [{ ...newsletter, cadences }]);
+    const ids = editions.map(({ id }) => id);
+    expect(ids).toHaveLength(32);
+    expect(ids.slice(-2)).toEqual(['weekly-1', 'weekly-0']);
   });
 
   test('has nothing of an edition that waits for an approval, or never began', async () => {

@@ -8,7 +8,8 @@ import { layOut, MOST_ARTICLES, MOST_BYTES } from '../../functions/digest/compos
 import { bucketPieces } from '../../functions/digest/composing/pieces.s3.ts';
 import type { Pieces } from '../../functions/digest/composing/pieces.ts';
 import type { Press } from '../../functions/digest/composing/press.ts';
-import { renderPieces } from '../../functions/digest/composing/render.ts';
+import { renderPieces, type ToRender } from '../../functions/digest/composing/render.ts';
+import { NO_CURATION } from '../../functions/digest/ledger/curation.ts';
 import type { News } from '../../functions/digest/planning/news.ts';
 import { builtTemplates } from '../mail/aDigest.ts';
 import { anArticle } from '../support/anArticle.ts';
@@ -36,10 +37,13 @@ const someNews = (seq: number, over: Partial<News> = {}): News => {
 
 const newestFirst = (...news: News[]): News[] => news.sort((a, b) => b.announcedSeq - a.announcedSeq);
 
-const piecesOf = (...news: News[]): Pieces => {
+const piecesOf = (...news: News[]): Pieces => piecesWith({}, ...news);
+
+const piecesWith = (over: Partial<ToRender>, ...news: News[]): Pieces => {
   const [newsletter] = press.newsroom.newsletters;
   if (!newsletter) throw new Error('no newsletter');
   return renderPieces(press, {
+    ...over,
     edition: 'city-news-weekly-20260504T080000Z',
     newsletter,
     cadence: 'weekly',
@@ -235,9 +239,67 @@ describe('a mail', () => {
     }
   });
 
-  test('says in its preheader what else there is', async () => {
-    const { html } = await mailOf(piecesOf(someNews(1), someNews(2), someNews(3), someNews(4)));
-    expect(html).toContain('Story number 3 · Story number 2');
+  test('says in its preheader what else there is, and leaves an inbox nothing to show behind it', async () => {
+    const { html, text } = await mailOf(piecesOf(someNews(1), someNews(2), someNews(3), someNews(4)));
+    const [, preheader = ''] = /opacity:0;overflow:hidden;">([^<]*)</.exec(html) ?? [];
+    expect(preheader).toMatch(/^Story number 3 · Story number 2(?:\u034f )+$/);
+    expect(preheader.length).toBeGreaterThanOrEqual(140);
+    expect(text).not.toContain('\u034f');
+  });
+
+  test('says in its preheader what is put right, where its one story has no summary', async () => {
+    const boat = someNews(1, { title: 'Boat', summary: null });
+    const tram = someNews(2, { title: 'Tram', summary: null });
+    const correction = { article: tram, note: 'It is late.', retracted: false, seq: 3, announcedSeq: 2 };
+    const before = { told: [tram], windows: [2], live: [], corrections: [correction] };
+    const { html } = await mailOf(piecesWith({ before }, { ...boat, announcedSeq: 4 }), { after: 2 });
+    expect(html).toContain('overflow:hidden;">Corrected: It is late.');
+  });
+
+  test('leads to a page with all that its reader may have had, in the way to the rest too', async () => {
+    const page = 'https://news.example/fr/editions/city-news-weekly-20260504T080000Z';
+    const many = Array.from({ length: 40 }, (_, i) => someNews(i + 2));
+    const pieces = piecesOf(someNews(1, { language: 'fr' }), ...many);
+    const mail = await mailOf(pieces, { languages: ['fr', 'es', 'en'] });
+    expect(mail.choice.more).toBeGreaterThan(0);
+    for (const part of [mail.html, mail.text]) expect(part.split(`${page}?also=en`).length - 1).toBe(2);
+    const alone = await mailOf(pieces, { languages: ['fr'] });
+    expect(alone.html).toContain(`href="${page}"`);
+    expect(alone.html + alone.text).not.toContain('?also');
+  });
+
+  test('greets, or begins with what an editor says: never both', async () => {
+    const curation = { ...NO_CURATION, intro: { en: 'Dear readers' } };
+    const greeting = 'Hello, here is what is new from Confluence.';
+    const plain = await mailOf(piecesOf(someNews(1)));
+    const curated = await mailOf(piecesWith({ curation }, someNews(1)));
+    for (const part of ['html', 'text'] as const) {
+      expect(plain[part]).toContain(greeting);
+      expect(curated[part]).toContain('Dear readers');
+      expect(curated[part]).not.toContain(greeting);
+    }
+  });
+
+  test('says of each article in which language it is, and of a title that it runs the other way', async () => {
+    const pieces = piecesOf(
+      someNews(1, { language: 'fr' }),
+      someNews(2, { title: 'UNESCO: القدس مدينة للجميع اليوم' }),
+      someNews(3),
+    );
+    const { html } = await mailOf(pieces, { languages: ['fr', 'en'] });
+    const sections = html.split('<div class="paper');
+    const about = (title: string): string => sections.find((one) => one.includes(`>${title}</a></h`)) ?? '';
+    expect(about('Story number 3')).toMatch(/^" lang="en" dir="ltr"/);
+    expect(about('Story number 3')).not.toContain('<h3 dir');
+    expect(about('UNESCO: القدس مدينة للجميع اليوم')).toMatch(/<h[23] dir="rtl"/);
+    expect(html.match(/class="paper[^"]*" lang="fr"/g)?.length).toBeGreaterThan(0);
+  });
+
+  test('names another language as its own names it', async () => {
+    const pieces = piecesOf(someNews(1, { language: 'fr', story: 's' }), someNews(2, { title: 'Ferries', story: 's' }));
+    const { html, text } = await mailOf(pieces, { languages: ['fr', 'en'] });
+    for (const part of [html, text]) expect(part).toContain('Aussi en anglais :');
+    expect(html).toContain('hreflang="en" lang="en" dir="ltr">Ferries</a>');
   });
 
   test('is not made where there is nothing', () => {
@@ -247,6 +309,18 @@ describe('a mail', () => {
 });
 
 describe('the pieces of an edition', () => {
+  test('of an earlier release, whose way to the rest had no holes, are read as they are', async () => {
+    const bucket = memoryBucket();
+    const shelf = bucketPieces(bucket);
+    const key = await shelf.keep(piecesOf(someNews(1)));
+    const kept = await bucket.get(key);
+    const item = JSON.parse(Buffer.from(kept?.bytes ?? []).toString());
+    for (const shell of Object.values<Record<string, unknown>>(item.shells)) shell['more'] = [{ html: 'M', text: 'm' }];
+    await bucket.put(key, Buffer.from(JSON.stringify(item)), { contentType: 'application/json' });
+    const back = await shelf.read(key);
+    expect(back.shells.get('en')?.more).toEqual([{ html: [Buffer.from('M')], text: [Buffer.from('m')] }]);
+  });
+
   test('come back from the bucket as they were put there, and the same are put once', async () => {
     const bucket = memoryBucket();
     const shelf = bucketPieces(bucket);

@@ -150,7 +150,7 @@ describe('a correction', () => {
     await room.work();
     expect(newsletter?.correctionsAlone).toBe(true);
     expect(mails(room)).toEqual(['ana: Boat', 'ana: !Boat']);
-    expect(Buffer.from(room.sent[1]?.raw ?? []).toString()).toContain('Subject: mail.corrections.subject');
+    expect(Buffer.from(room.sent[1]?.raw ?? []).toString()).toContain('Subject: mail.corrections.withdrawnSubject');
     publish(room, 'Ferry');
     await issue(room);
     expect(mails(room).at(-1)).toBe('ana: Ferry');

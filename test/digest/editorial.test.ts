@@ -37,6 +37,20 @@ const subjectAndArticles = (room: Door['room']) =>
   });
 
 describe('a curation', () => {
+  test('is as clean as an article: no turned direction, no second line, nothing that is no character', async () => {
+    const { call, path } = await waiting();
+    const put = await call('PUT', `${path}/curation`, {
+      subject: { en: ' Boats\u202e\r\nBcc: all@x.example \u0007' },
+      intro: { en: 'Dear\u202e readers,\n\nyours\u2066' },
+    });
+    expect(put.json).toMatchObject({
+      subject: { en: 'Boats Bcc: all@x.example' },
+      intro: { en: 'Dear readers,\n\nyours' },
+    });
+    const nothing = await call('PUT', `${path}/curation`, { subject: { en: '\u202e \u0007' } });
+    expect(nothing).toMatchObject({ status: 400 });
+  });
+
   test('says what is first, what is left out, the subject and the intro', async () => {
     const { room, call, path, boat, opera, tram } = await waiting();
     const put = await call(

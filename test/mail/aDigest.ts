@@ -55,6 +55,8 @@ export interface ArticleData {
   readonly topic: string;
   readonly authors: string;
   readonly day: string;
+  /** Where it is not that of its mail. */
+  readonly language?: string;
 }
 
 export interface Issue {
@@ -68,7 +70,13 @@ export interface Issue {
   /** As an editor writes it. */
   readonly intro?: string;
   /** The lead in another language. */
-  readonly other?: { readonly label: string; readonly language: string; readonly title: string; readonly url: string };
+  readonly other?: {
+    readonly label: string;
+    readonly language: string;
+    readonly direction: string;
+    readonly title: string;
+    readonly url: string;
+  };
   readonly corrections?: {
     readonly title: string;
     readonly articles: readonly { title: string; note: string; url: string; retracted: boolean }[];
@@ -86,6 +94,8 @@ export const frameOf = (language: string, over: Record<string, unknown> = {}) =>
   ...over,
 });
 
+const directionOf = (language: string): string => (language === 'ar' ? 'rtl' : 'ltr');
+
 /** A whole digest in both parts, joined as the digest room does it: pieces rendered apart, markers filled. */
 export const aDigest = (templates: Templates, issue: Issue, over: Record<string, unknown> = {}) => {
   const frame = {
@@ -95,15 +105,22 @@ export const aDigest = (templates: Templates, issue: Issue, over: Record<string,
     heading: issue.label,
     dateLine: issue.dateLine,
   };
+  /** An article that is not in its mail's language is rendered in its own. */
+  const about = (article: ArticleData) => {
+    const { language = issue.language } = article;
+    return { ...frame, ...(language !== issue.language && { language, direction: directionOf(language) }), article };
+  };
   const { intro, other, corrections } = issue;
   const joined = (render: Templates['render'], part: 'html' | 'text'): string => {
     const pieces = [
-      ...(intro === undefined ? [] : [render('email/digest-intro', { ...frame, intro: introOf(intro)[part] })]),
-      render('email/digest-lead', { ...frame, article: issue.lead }),
+      intro === undefined
+        ? render('email/digest-greeting', frame)
+        : render('email/digest-intro', { ...frame, intro: introOf(intro)[part] }),
+      render('email/digest-lead', about(issue.lead)),
       ...(other ? [render('email/digest-other', { ...frame, other })] : []),
       ...issue.sections.flatMap(({ title, articles }) => [
         render('email/digest-section', { ...frame, title }),
-        ...articles.map((article) => render('email/digest-article', { ...frame, article })),
+        ...articles.map((article) => render('email/digest-article', about(article))),
       ]),
       ...(issue.more > 0 ? [render('email/digest-more', { ...frame, count: issue.more, url: '%%WEB_URL%%' })] : []),
       ...(corrections ? [render('email/digest-section', { ...frame, title: corrections.title })] : []),

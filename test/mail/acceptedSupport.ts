@@ -90,7 +90,7 @@ export const ACCEPTED: Readonly<Record<string, Accepted>> = {
   padding: { partial: ['outlook'], because: 'On table cells, where Word knows it.' },
   margin: {
     partial: ['gmail', 'outlook', 'yahoo'],
-    because: 'Only 0, and `auto` where a table’s `align` says the same.',
+    because: 'Only 0, `auto` where a table’s `align` says the same, and some air around a small picture.',
   },
   border: { partial: ['outlook'], because: 'Lines of one colour on table cells, which is the part that Word knows.' },
   'border-radius': { none: WORD, partial: ['yahoo'], because: 'Corners are square.' },
@@ -123,7 +123,10 @@ export const ACCEPTED: Readonly<Record<string, Accepted>> = {
     none: [...YAHOO, 'outlook.windows-mail', 'thunderbird.macos'],
     because: 'A small picture beside a headline is a second link to the same article, without a name of its own.',
   },
-  'align attribute': { partial: ['outlook'], because: 'The style beside it says the same.' },
+  'align attribute': {
+    partial: ['outlook'],
+    because: 'The style beside it says the same; that of a small picture is the part that Word knows.',
+  },
   cursor: {
     none: [...NO_STYLESHEET, ...GMAIL_APPS, ...OUTLOOK_APPS, 'yahoo.ios', 'outlook.outlook-com', 'apple-mail.ios'],
     partial: ['outlook', 'yahoo', 'apple-mail'],

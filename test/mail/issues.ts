@@ -28,6 +28,11 @@ const article = (
     : null,
 });
 
+const pictureOf = ({ lead }: Issue): NonNullable<ArticleData['image']> => {
+  if (!lead.image) throw new Error('It has no picture.');
+  return lead.image;
+};
+
 /** The same week in three languages, as an editor would have it. */
 export const english: Issue = {
   language: 'en',
@@ -48,8 +53,9 @@ export const english: Issue = {
   intro:
     'Dear readers,\n\nThe assembly meets in **Ruse** this week; [the programme](https://confluence.example/assembly) is on our site.',
   other: {
-    label: 'Français',
+    label: 'French',
     language: 'fr',
+    direction: 'ltr',
     title: 'Cinq villes, un seul horaire de bacs',
     url: `${SITE}/fr/articles/cinq-villes-un-seul-horaire-de-bacs`,
   },
@@ -58,13 +64,13 @@ export const english: Issue = {
     articles: [
       {
         title: 'Bridge tolls to end in June',
-        note: 'We have withdrawn this article: the council has not voted yet.',
+        note: 'Withdrawn: the council has not voted yet.',
         url: `${SITE}/en/articles/bridge-tolls-to-end-in-june`,
         retracted: true,
       },
       {
         title: 'A swimming pool in the old dock',
-        note: 'The pool will cost 4 million euros, not 40 million.',
+        note: 'Corrected: the pool will cost 4 million euros, not 40 million.',
         url: `${SITE}/en/articles/a-swimming-pool-in-the-old-dock`,
         retracted: false,
       },
@@ -135,6 +141,44 @@ export const english: Issue = {
     },
   ],
   more: 5,
+};
+
+/** What editors do not hope for: no words for the picture, no summary, news in other languages, and much to put right. */
+export const difficult: Issue = {
+  ...english,
+  preheader: 'Cinq villes, un seul horaire de bacs · عبّارات جديدة على النهر',
+  lead: { ...english.lead, title: 'Ferries', summary: '', image: { ...pictureOf(english), alt: '', credit: null } },
+  sections: [
+    {
+      title: 'Mobility',
+      articles: [
+        {
+          ...article('fr', {
+            title: 'Cinq villes, un seul horaire de bacs',
+            summary: 'Depuis vendredi, les bacs de cinq villes suivent le même horaire, avec un seul billet.',
+            day: '1 mai 2026',
+            authors: 'Ana Prat',
+            picture: 'ferry',
+          }),
+          language: 'fr',
+        },
+        {
+          ...article('ar', {
+            title: 'عبّارات جديدة على النهر',
+            summary: 'منذ يوم الجمعة تسير عبّارات خمس مدن وفق جدول واحد وبتذكرة واحدة.',
+            day: '١ مايو ٢٠٢٦',
+            picture: 'bridge',
+          }),
+          language: 'ar',
+        },
+        article('en', {
+          title: 'القدس مدينة للجميع',
+          summary: 'A headline may well be in another script than its text.',
+          day: '29 April 2026',
+        }),
+      ],
+    },
+  ],
 };
 
 export const french: Issue = {

@@ -1,14 +1,21 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+import { sha256 } from '../../functions/shared/hash.ts';
 import { openBrowser } from '../support/browser.ts';
 import { aDigest, builtTemplates, frameOf } from './aDigest.ts';
-import { english, french } from './issues.ts';
+import { difficult, english, french } from './issues.ts';
 
-/** How mails look in Chromium. `npm run pictures:mail` renews those that are kept for people to look at. */
+/**
+ * How mails look in Chromium. `npm run pictures:mail` renews the pictures that are kept for people to look at, and beside
+ * them the marks of the mails they show: Chromium draws otherwise on another machine, but a mail is the same everywhere.
+ */
+const KEPT = fileURLToPath(new URL('../../docs/pictures/mail/', import.meta.url));
 let browser: Browser;
 let pictures: string;
 let built: Awaited<ReturnType<typeof builtTemplates>>;
@@ -21,6 +28,10 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  if (process.env['PICTURES']) {
+    const marks = viewings.map(([name, html, viewing]) => [fileOf(name), markOf(html(), viewing)]);
+    await writeFile(join(pictures, 'marks.json'), `${JSON.stringify(Object.fromEntries(marks), null, 2)}\n`);
+  }
   await browser.close();
   await rm(built.directory, { recursive: true });
   console.log(`Pictures of the mails: ${pictures}`);
@@ -59,6 +70,13 @@ const confirmation = (): string =>
   });
 
 const viewings: [string, () => string, Viewing][] = [
+  ['digest, difficult', () => aDigest(built.templates, difficult).html, { width: 600 }],
+  ['digest, difficult, dark, 375 px', () => aDigest(built.templates, difficult).html, { width: 375, dark: true }],
+  [
+    'digest, difficult, 320 px, images off',
+    () => aDigest(built.templates, difficult).html,
+    { width: 320, images: false },
+  ],
   ['digest, 600 px', digest, { width: 600 }],
   ['digest, 375 px', digest, { width: 375 }],
   ['digest, 320 px', digest, { width: 320 }],
@@ -72,9 +90,26 @@ const viewings: [string, () => string, Viewing][] = [
   ['confirmation, 320 px, dark', confirmation, { width: 320, dark: true }],
 ];
 
+const fileOf = (name: string): string => `${name.replace(/[ ,]+/g, '-')}.jpg`;
+
+const markOf = (html: string, viewing: Viewing): string => sha256(JSON.stringify([html, viewing])).slice(0, 16);
+
+const marksSchema = z.record(z.string(), z.string());
+
+it.skipIf(process.env['PICTURES'])(
+  'the pictures that are kept show mails as they are: else npm run pictures:mail',
+  async () => {
+    const marks = marksSchema.parse(JSON.parse(await readFile(join(KEPT, 'marks.json'), 'utf8')));
+    expect(
+      Object.fromEntries(viewings.map(([name, html, viewing]) => [fileOf(name), markOf(html(), viewing)])),
+    ).toEqual(marks);
+    expect((await readdir(KEPT)).filter((file) => file !== 'marks.json').sort()).toEqual(Object.keys(marks).sort());
+  },
+);
+
 it.each(viewings)('%s: fits its window, and everybody can read it', async (name, html, viewing) => {
   const page = await view(html(), viewing);
-  const path = join(pictures, `${name.replace(/[ ,]+/g, '-')}.jpg`);
+  const path = join(pictures, fileOf(name));
   await page.screenshot({ path, type: 'jpeg', quality: 55, fullPage: true });
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(viewing.width);
   await page.evaluate(axe.source);

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Issue } from '../../functions/digest/archive/issue.ts';
 import type { Edition, Editions } from '../../functions/digest/editions.ts';
+import { partsOfId } from '../../functions/digest/ledger/edition.ts';
 import { authorSlug } from '../../functions/feeds/authors.ts';
 import type { Lists } from '../../functions/feeds/lists.ts';
 import { topicsNow } from '../../functions/shared/config/topics.ts';
@@ -156,9 +157,21 @@ const listsOf = (all: readonly CurrentArticle[], rooms: Parameters<typeof topics
 
 const editionsIn = (all: readonly Edition[], issues: readonly Issue[]): Editions => ({
   byId: async (id) => all.find((edition) => edition.id === id),
-  latest: async (newsletter, limit) => all.filter((edition) => edition.newsletter === newsletter).slice(0, limit),
+  latest: async (newsletter, { before, limit }) =>
+    all
+      .filter(
+        ({ id, ...one }) => one.newsletter === newsletter && (before === undefined || placeOf(id) < placeOf(before)),
+      )
+      .sort((a, b) => (placeOf(a.id) < placeOf(b.id) ? 1 : -1))
+      .slice(0, limit),
   issue: async ({ issue }) => issues.find((one) => one.edition === issue),
 });
+
+/** As the ledger has them in order, whatever their newsletter. */
+const placeOf = (id: string): string => {
+  const { stamp = '', cadence = '' } = partsOfId(id) ?? {};
+  return `${stamp}#${cadence}`;
+};
 
 const newsroom: NewsroomConfig = {
   name: 'Delta & Sons',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Issue } from '../../functions/digest/archive/issue.ts';
 import { newEdition } from '../../functions/digest/ledger/edition.ts';
 import { aSite } from './aSite.ts';
 import { aStory } from './aStory.ts';
@@ -80,6 +81,30 @@ describe('past newsletters', () => {
     expect((await site.get(`/en/editions/${planned.id}`)).status).toBe(404);
   });
 
+  test('has a page for every fifty, to the first one', async () => {
+    const all = Array.from({ length: 120 }, (_, i) => {
+      const slot = `2026-0${1 + (i % 5)}-${String(1 + Math.floor(i / 5)).padStart(2, '0')}T06:00:00.000Z`;
+      const edition = newEdition({ newsletter: 'delta-post', cadence: 'weekly', slot, now: slot });
+      return { ...edition, startedAt: slot, subjects: i % 20 === 0 ? { fr: 'Bacs' } : { en: `Boats ${i}` } };
+    });
+    const site = await aSite({ editions: all });
+    const seen: string[] = [];
+    let path = '/en/editions';
+    for (let pages = 1; ; pages++) {
+      const { body } = await site.get(path);
+      seen.push(...articleLinks(body));
+      const [, older] = /<a href="([^"]+)" rel="next">/.exec(body) ?? [];
+      if (older === undefined) {
+        expect(pages).toBe(3);
+        break;
+      }
+      path = older;
+    }
+    expect(seen).toHaveLength(114);
+    expect(new Set(seen).size).toBe(114);
+    expect((await site.get('/en/editions?before=x')).status).toBe(400);
+  });
+
   test('an edition’s page has the articles between its bounds that are still public', async () => {
     const site = await aSite({
       editions: [sent],
@@ -100,7 +125,7 @@ describe('past newsletters', () => {
     const kept = { ...sent, issue: sent.id };
     const issue = (articles: string[], over = {}) => ({
       edition: sent.id,
-      languages: { en: { subject: 'Boats & more', intro: null, articles, ...over } },
+      languages: { en: { label: 'Delta Post', subject: 'Boats & more', intro: null, articles, ...over } },
     });
 
     test('shows its subject, its intro and its articles in their order', async () => {
@@ -144,6 +169,56 @@ describe('past newsletters', () => {
         'Updated on 13 May 2026.',
         'Withdrawn on 13 May 2026. Reason: It was not true.',
       ]);
+    });
+
+    describe('in several languages', () => {
+      const entry = (articles: string[], over = {}) => ({
+        ...{ label: 'Delta Post', subject: 'Boats', intro: null, articles, ...over },
+      });
+      const boat = aStory('boat', { seq: 1, story: 's' });
+      const bac = aStory('bac', { seq: 2, language: 'fr', story: 's' });
+      const tram = aStory('tram', { seq: 3, language: 'fr' });
+      const inBoth = {
+        edition: sent.id,
+        languages: { en: entry([boat.article.id]), fr: entry([bac.article.id, tram.article.id], { subject: 'Bacs' }) },
+      };
+      const inFrench = { edition: sent.id, languages: { fr: inBoth.languages.fr } };
+      const site = (issue: Issue) => aSite({ editions: [kept], articles: [boat, bac, tram], issues: [issue] });
+
+      test('shows what a reader of these languages got: each story once, each language named', async () => {
+        const { status, body } = await (await site(inBoth)).get(`/en/editions/${sent.id}?also=fr,xx,en`);
+        expect(status).toBe(200);
+        expect(articleLinks(body)).toEqual(['/en/articles/boat', '/fr/articles/tram']);
+        expect(body).toContain('<section lang="fr" dir="ltr">');
+        expect(body).toContain('2 articles');
+        expect(body).toContain(`rel="canonical" href="https://news.example/en/editions/${sent.id}"`);
+        expect(articleLinks((await (await site(inBoth)).get(`/en/editions/${sent.id}`)).body)).toEqual([
+          '/en/articles/boat',
+        ]);
+      });
+
+      test('says where it had nothing in the page’s language, and where it had something', async () => {
+        const { body } = await (await site(inFrench)).get(`/en/editions/${sent.id}`);
+        expect(body).toContain('This newsletter had no story in English.');
+        expect(body).toContain(`<a href="/fr/editions/${sent.id}" hreflang="fr" lang="fr">Français</a>`);
+        const also = (await (await site(inFrench)).get(`/en/editions/${sent.id}?also=fr`)).body;
+        expect(also).toContain('these came in other languages');
+        expect(articleLinks(also)).toEqual(['/fr/articles/bac', '/fr/articles/tram']);
+      });
+
+      test('is listed under its subject where it had news, and nowhere else', async () => {
+        const room = await site(inFrench);
+        expect((await room.get('/fr/editions')).body).toContain(`<a href="/fr/editions/${sent.id}">Bacs</a>`);
+        expect((await room.get('/en/editions')).body).toContain('No newsletter has gone out yet.');
+      });
+
+      test('stays to be read when its newsletter is no longer in the configuration', async () => {
+        const gone = { ...kept, newsletter: 'gone' };
+        const room = await aSite({ editions: [gone], articles: [boat], issues: [inBoth] });
+        const { status, body } = await room.get(`/en/editions/${sent.id}`);
+        expect(status).toBe(200);
+        expect(body).toContain('<h1>Delta Post</h1>');
+      });
     });
 
     test('is in the feed’s page for people, and in no language in which it had nothing', async () => {

@@ -51,6 +51,7 @@ const stories = (siteUrl: string) => {
     aStory('ferry', { seq: 9, image, html, story: 's', section: 'News', topics: ['mobility', 'climate'], revision: 2 }),
     aStory('bac', { seq: 8, language: 'fr', story: 's' }),
     ...['a', 'b', 'c', 'd'].map((name, i) => aStory(name, { seq: i + 1, image })),
+    aStory('wide', { seq: 8, title: 'Donaudampfschifffahrtsgesellschaft'.repeat(3) }),
     ...['e', 'f'].map((name, i) => aStory(name, { seq: i + 5, topics: ['climate'], ...(i === 0 && { image }) })),
     aStory('gone', { seq: 7, state: 'retracted', reason: 'Wrong.' }),
   ];

@@ -29,7 +29,7 @@ describe('the preview of a draft', () => {
 
   test('says when it comes out', async () => {
     const site = await aSite({ drafts: [{ ...draft, dueAt: '2026-06-01T06:00:00.000Z' }] });
-    expect((await site.get(linkMade(NOW))).body).toContain('It comes out on 1 June 2026 at 08:00.');
+    expect((await site.get(linkMade(NOW))).body).toContain('It comes out on 1 June 2026 at 08:00 CEST.');
   });
 
   test.each([

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sha256 } from '../../functions/shared/hash.ts';
 import type { House } from '../../functions/shared/page/house.ts';
 import { HOUR_MS } from '../../functions/shared/time.ts';
+import { choicesForm } from '../../functions/subscribers/choicesShown.ts';
 import { CONSENT_WORDING } from '../../functions/subscribers/joining/consent.ts';
 import { type MemoryTable, memoryTable, type Operation } from '../support/memoryTable.ts';
 import { aRoom, openHouseForTests } from './aRoom.ts';
@@ -149,6 +150,18 @@ describe('whoever asks learns nothing about an address', () => {
 });
 
 describe('the form', () => {
+  test.each([
+    ['en', 'on Monday at 08:00 (Central European Time)'],
+    ['fr', 'le lundi à 08:00 (heure d’Europe centrale)'],
+    ['es', 'el lunes a las 8:00 (hora de Europa central)'],
+  ])('says when the mails come, and whose time that is, in %s', async (language, when) => {
+    const [newsletter] = house.newsroom.newsletters;
+    if (!newsletter) throw new Error('There is no newsletter.');
+    const choices = { languages: [language], topics: [], cadence: 'weekly', timeZone: 'UTC' } as const;
+    const { cadenceChoices } = choicesForm(house, newsletter, choices, language);
+    expect(cadenceChoices.find(({ id }) => id === 'weekly')?.when).toBe(when);
+  });
+
   test('takes a sign-up and answers a page', async () => {
     const room = await aRoom(house);
     const answer = await room.postForm('/subscribe?lang=fr', [

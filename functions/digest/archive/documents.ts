@@ -9,7 +9,7 @@ import type { Archive } from './archive.ts';
 import type { BegunEditions } from './begun.ts';
 import { editionItem, type ToShow } from './editionItem.ts';
 import { editionsFeedIn } from './feed.ts';
-import type { Issue } from './issue.ts';
+import { type Issue, newsIn } from './issue.ts';
 import { toldIn } from './told.ts';
 
 export interface EditionsDocument {
@@ -48,10 +48,10 @@ interface Here {
 
 const toShow = (press: Press, { edition, issue, language, articles }: Here): ToShow[] => {
   const newsletter = newsletterOf({ press }, edition.newsletter);
-  const here = issue?.languages[language];
+  const here = newsIn(issue, language);
   if (!newsletter?.languages.includes(language) || !issue || !here) return [];
   const found = here.articles.flatMap((id) => articles.get(id) ?? []);
-  const languages = newsletter.languages.filter((one) => issue.languages[one]);
+  const languages = newsletter.languages.filter((one) => newsIn(issue, one));
   return [{ edition, newsletter, issue: here, languages, told: toldIn(found, language, edition.startedAt) }];
 };
 

@@ -5,6 +5,9 @@ import type { Pieces } from '../composing/pieces.ts';
 import type { Curation } from '../ledger/curation.ts';
 
 const inOneLanguage = z.object({
+  /** The newsletter's name; `null` where an earlier release kept it. */
+  label: z.string().nullable().default(null),
+  /** `''` where it had no news, and no editor named it. */
   subject: z.string(),
   /** As an editor wrote it. */
   intro: z.string().nullable(),
@@ -12,7 +15,10 @@ const inOneLanguage = z.object({
   articles: z.array(z.string()).readonly(),
 });
 
-/** An edition as everybody may read it: what its mails were made of, in each language in which it had news. */
+/**
+ * An edition as everybody may read it: what its mails were made of, in each language in which it had news. Where an editor
+ * wrote something in a language without any, it is there with no articles: whoever reads others too has a mail in it.
+ */
 export const issueSchema = z.object({ edition: z.string(), languages: z.record(z.string(), inOneLanguage) });
 
 export type Issue = Readonly<z.infer<typeof issueSchema>>;
@@ -26,16 +32,34 @@ export const issueOf = (
   { after, curation }: { readonly after: number; readonly curation: Curation },
 ): Issue => {
   const languages: Record<string, Issue['languages'][string]> = {};
-  for (const language of pieces.shells.keys()) {
+  for (const [language, shell] of pieces.shells) {
     const wants = { languages: [language], topics: [], after };
     const mail = layOut(pieces, wants);
-    if (!mail || mail.articles.length === 0) continue;
-    const all = [...mail.articles, ...choose(pieces.articles, wants, pieces).map(({ id }) => id)];
+    const hasNews = mail !== undefined && mail.articles.length > 0;
+    const all = hasNews ? [...mail.articles, ...choose(pieces.articles, wants, pieces).map(({ id }) => id)] : [];
+    const intro = curation.intro[language] ?? null;
+    if (!hasNews && intro === null && shell.subject === null) continue;
     languages[language] = {
-      subject: mail.subject,
-      intro: curation.intro[language] ?? null,
+      label: shell.label,
+      subject: hasNews ? mail.subject : (shell.subject ?? ''),
+      intro,
       articles: [...new Set(all)].slice(0, MOST_ARTICLES),
     };
   }
   return { edition: pieces.edition, languages };
 };
+
+/** What it told in this language; `undefined` where that was nothing. */
+export const newsIn = (issue: Issue | undefined, language: string): Issue['languages'][string] | undefined => {
+  const here = issue?.languages[language];
+  return here && here.articles.length > 0 ? here : undefined;
+};
+
+/** By language in which it had news. */
+export const subjectsOf = (issue: Issue): Record<string, string> =>
+  Object.fromEntries(
+    Object.keys(issue.languages).flatMap((language) => {
+      const news = newsIn(issue, language);
+      return news ? [[language, news.subject]] : [];
+    }),
+  );

@@ -36,6 +36,10 @@ export const shortEdition = z.object({
   createdAt: instantSchema,
   startedAt: instantSchema.nullable(),
   closedAt: instantSchema.nullable(),
+  subjects: z
+    .record(z.string(), z.string())
+    .nullable()
+    .describe('Of its mails, by language in which it has news. `null` before it is composed.'),
   pausedBecause: z.string().optional(),
   sendsAt: instantSchema
     .optional()
@@ -115,6 +119,7 @@ export const shortView = (one: Edition): z.infer<typeof shortEdition> => ({
   createdAt: one.createdAt,
   startedAt: one.startedAt,
   closedAt: one.closedAt,
+  subjects: one.subjects,
   ...(one.paused && { pausedBecause: one.paused.because }),
   ...(one.state === 'approved' && one.sendsAt !== null && { sendsAt: one.sendsAt }),
   audience: one.audience,

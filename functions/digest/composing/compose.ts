@@ -4,7 +4,7 @@ import type { MailSpace } from '../../mail/space.ts';
 import type { Instant } from '../../shared/time.ts';
 import { escaped } from './intro.ts';
 import type { Choice } from './layout.ts';
-import type { Block, Hole, Pieces, Strip } from './pieces.ts';
+import { type Block, filled, type Pieces } from './pieces.ts';
 
 /** What is one reader's own in a mail. */
 export interface Personal {
@@ -46,12 +46,14 @@ export const composeFor = (pieces: Pieces, choice: Choice, personal: Personal, s
     }),
     language: choice.language,
     html: filled(shell.html, {
+      ALSO: [choice.also],
       PREHEADER: [choice.preheader.html],
       CONTENT: choice.html,
       UNSUBSCRIBE_URL: [unsubscribe.html],
       PREFERENCES_URL: [preferences.html],
     }),
     text: filled(shell.text, {
+      ALSO: [choice.also],
       PREHEADER: [choice.preheader.text],
       CONTENT: choice.text,
       UNSUBSCRIBE_URL: [unsubscribe.text],
@@ -67,13 +69,4 @@ const blockOf = (url: string): Block => {
   const text = encodePart(url);
   const html = escaped(url);
   return { text, html: html === url ? text : encodePart(html) };
-};
-
-const filled = (strips: readonly Strip[], holes: Readonly<Record<Hole, readonly Buffer[]>>): Buffer[] => {
-  const joined: Buffer[] = [];
-  for (const strip of strips) {
-    if (typeof strip !== 'string') joined.push(strip);
-    else joined.push(...holes[strip]);
-  }
-  return joined;
 };

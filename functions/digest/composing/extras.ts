@@ -1,11 +1,12 @@
 import { encodePart } from '../../mail/mime.ts';
 import type { Newsletter } from '../../shared/config.ts';
+import { languageName } from '../../shared/page/templates.ts';
 import { linkOf, pagePathOf } from '../../wire/article.ts';
 import type { Curation } from '../ledger/curation.ts';
 import type { News } from '../planning/news.ts';
 import type { Correction } from '../planning/past.ts';
 import { countedOf } from './counted.ts';
-import { blockOf, frameOf } from './frame.ts';
+import { blockOf, directionIn, frameOf } from './frame.ts';
 import { introOf } from './intro.ts';
 import type { ArticlePiece, Block, CorrectionPiece } from './pieces.ts';
 import type { Press } from './press.ts';
@@ -13,9 +14,14 @@ import type { ToRender } from './render.ts';
 
 /** What stands in a mail beside its articles: intro, corrections, a story's other languages. */
 
-export const introBlock = (press: Press, newsletter: Newsletter, language: string, written: string): Block => {
+/** How a mail begins: with what an editor says, else with a greeting. Both would be one too many. */
+export const beginningOf = (press: Press, data: Beginning, written: string | undefined): Block =>
+  written === undefined ? blockOf(press, 'digest-greeting', data) : introBlock(press, data, written);
+
+type Beginning = ReturnType<typeof frameOf> & { readonly welcome: boolean };
+
+const introBlock = (press: Press, frame: Beginning, written: string): Block => {
   const { html, text } = introOf(written);
-  const frame = frameOf(press, newsletter, language);
   return {
     html: encodePart(press.templates.render('email/digest-intro', { ...frame, intro: html })),
     text: encodePart(press.templates.renderText('email/digest-intro', { ...frame, intro: text })),
@@ -25,15 +31,17 @@ export const introBlock = (press: Press, newsletter: Newsletter, language: strin
 export const correctionPiece = (press: Press, newsletter: Newsletter, correction: Correction): CorrectionPiece => {
   const { article, note, retracted, seq } = correction;
   const { language, title } = article;
-  const fallback = retracted ? 'mail.corrections.retracted' : 'mail.corrections.revised';
-  const said = note ?? press.templates.say(language, fallback);
+  const say = (key: string, values = {}): string => press.templates.say(language, `mail.corrections.${key}`, values);
+  // In words, and first: whoever sees a title and a reason alone does not know that the article is gone.
+  const kind = retracted ? 'withdrawn' : 'corrected';
+  const said = note === null ? say(retracted ? 'retracted' : 'revised') : say(kind, { note });
   // Only our own page says that an article was taken back.
   const url = retracted ? `${press.siteUrl}${pagePathOf(article)}` : linkOf(article, press.siteUrl);
   return {
     id: article.id,
     seq,
     language,
-    subject: press.templates.say(language, 'mail.corrections.subject', { title }),
+    subject: say(retracted ? 'withdrawnSubject' : 'subject', { title }),
     note: said,
     block: blockOf(press, 'digest-correction', {
       ...frameOf(press, newsletter, language),
@@ -63,12 +71,13 @@ const otherPiece = (
   news: News,
   { id, language, title, ...rest }: News,
 ): ArticlePiece['others'][number] => {
-  const label = press.newsroom.languages.find((one) => one.id === language)?.label ?? language;
+  const known = press.newsroom.languages.find((one) => one.id === language);
+  const label = languageName(news.language, language, known?.label);
   const url = linkOf({ ...rest, language }, press.siteUrl);
   const counted = countedOf(over, id, url);
   const dataWith = (to: string) => ({
     ...frameOf(press, newsletter, news.language),
-    other: { label, language, title, url: to },
+    other: { label, language, direction: directionIn(press.newsroom, language), title, url: to },
   });
   const block = blockOf(press, 'digest-other', dataWith(counted?.link ?? url), dataWith(url));
   return { id, language, counted, block };

@@ -6,9 +6,11 @@ import {
   type Block,
   bytesOf,
   type CorrectionPiece,
+  type Cut,
+  cutBytes,
+  filled,
   type Pieces,
   type Shell,
-  shellBytes,
 } from './pieces.ts';
 
 /** What goes into the mails of all who want the same. */
@@ -16,6 +18,8 @@ export interface Choice {
   readonly language: string;
   readonly subject: string;
   readonly preheader: Block;
+  /** Behind the address of the edition's page: the other languages in which this reader may have had something. */
+  readonly also: Buffer;
   /** Lead, sections and the way to the rest, in order. */
   readonly html: readonly Buffer[];
   readonly text: readonly Buffer[];
@@ -44,7 +48,8 @@ export const layOut = (pieces: Pieces, wants: Wants): Choice | undefined => {
   const lead = newest?.pinned ? newest : (chosen.find(({ hasImage }) => hasImage) ?? newest);
   const toPutRight = corrections.length > 0 ? [shell.corrections, ...corrections.map(({ block }) => block)] : [];
   const last = corrections.at(-1);
-  if (!lead) return pieces.alone && last ? onlyCorrections({ language, shell, last, toPutRight }) : undefined;
+  const also = alsoQuery(pieces, wants, language);
+  if (!lead) return pieces.alone && last ? onlyCorrections({ language, shell, last, toPutRight, also }) : undefined;
   const others = chosen.filter((article) => article !== lead);
   const alsoIn = alsoFor(wants);
   const fixed = [shell.intro ?? NOTHING, lead.lead, ...alsoIn(lead), ...toPutRight];
@@ -54,7 +59,8 @@ export const layOut = (pieces: Pieces, wants: Wants): Choice | undefined => {
   return {
     language,
     subject: shell.subject ?? lead.title,
-    preheader: preheaderOf(lead, shown),
+    preheader: preheaderOf(lead, shown, last),
+    also,
     ...joined([
       ...(shell.intro ? [shell.intro] : []),
       ...[lead.lead, ...alsoIn(lead)],
@@ -62,7 +68,7 @@ export const layOut = (pieces: Pieces, wants: Wants): Choice | undefined => {
         heading,
         ...articles.flatMap((article) => [article.block, ...alsoIn(article)]),
       ]),
-      ...[shell.more[more - 1] ?? []].flat(),
+      ...shell.more.slice(more - 1, more).map((cut) => moreOf(cut, also)),
       ...toPutRight,
     ]),
     articles: [lead, ...shown].map(({ id }) => id),
@@ -79,15 +85,18 @@ const onlyCorrections = ({
   shell,
   last,
   toPutRight,
+  also,
 }: {
   readonly language: string;
   readonly shell: Shell;
   readonly last: CorrectionPiece;
   readonly toPutRight: readonly Block[];
+  readonly also: Buffer;
 }): Choice => ({
   language,
   subject: shell.subject ?? last.subject,
   preheader: shortBlock(last.note),
+  also,
   ...joined([...(shell.intro ? [shell.intro] : []), ...toPutRight]),
   articles: [],
   more: 0,
@@ -96,6 +105,20 @@ const onlyCorrections = ({
 const joined = (blocks: readonly Block[]): Pick<Choice, 'html' | 'text'> => ({
   html: blocks.map(({ html }) => html),
   text: blocks.map(({ text }) => text),
+});
+
+/**
+ * `?also=fr,en`, best first, so that the page shows what his mail had. It names languages, not a reader: whoever gets the
+ * link from him sees the same. Language tags need no escaping, neither in an address nor in HTML.
+ */
+const alsoQuery = ({ shells }: Pieces, { languages }: Wants, language: string): Buffer => {
+  const others = languages.filter((one) => one !== language && shells.has(one));
+  return encodePart(others.length === 0 ? '' : `?also=${others.join(',')}`);
+};
+
+const moreOf = ({ html, text }: Cut, also: Buffer): Block => ({
+  html: Buffer.concat(filled(html, { ALSO: [also] })),
+  text: Buffer.concat(filled(text, { ALSO: [also] })),
 });
 
 /** An article's other languages, as far as the reader reads them. */
@@ -139,7 +162,7 @@ interface Fitting {
 /** Takes the newest as long as there is room, and puts them under their headings. */
 const fitting = ({ shell, fixed, others, alsoIn, sectionOf }: Fitting): Section[] => {
   const sections = new Map<number, Section>();
-  let bytes = HEAD_BYTES + shellBytes(shell) + sumOf([...fixed, shell.more.at(-1) ?? NOTHING]);
+  let bytes = HEAD_BYTES + cutBytes(shell) + sumOf(fixed) + cutBytes(shell.more.at(-1) ?? NOTHING_CUT);
   for (const article of others.slice(0, MOST_ARTICLES - 1)) {
     const { topic, place } = sectionOf(article);
     const section = sections.get(place) ?? { topic, heading: shell.sections.get(topic) ?? NOTHING, articles: [] };
@@ -154,6 +177,7 @@ const fitting = ({ shell, fixed, others, alsoIn, sectionOf }: Fitting): Section[
 const sumOf = (blocks: readonly Block[]): number => blocks.reduce((sum, block) => sum + bytesOf(block), 0);
 
 const NOTHING: Block = { html: Buffer.alloc(0), text: Buffer.alloc(0) };
+const NOTHING_CUT: Cut = { html: [], text: [] };
 
 /** An article stands under the first of its topics that the reader asked for, in the newsroom's order of topics. */
 const sectionFor =
@@ -164,13 +188,22 @@ const sectionFor =
     return place < 0 ? { topic: '', place: topics.length } : { topic: topics[place] ?? '', place };
   };
 
-/** Inboxes show it behind the subject: what else is in the mail, else what the lead is about. */
-const preheaderOf = (lead: ArticlePiece, shown: readonly ArticlePiece[]): Block => {
+/** Inboxes show it behind the subject: what else is in the mail, else what the lead is about, else what is put right. */
+const preheaderOf = (lead: ArticlePiece, shown: readonly ArticlePiece[], last: CorrectionPiece | undefined): Block => {
   const titles = shown.slice(0, 2).map(({ title }) => title);
-  return shortBlock(titles.length > 0 ? titles.join(' · ') : lead.summary);
+  return shortBlock(titles.join(' · ') || lead.summary || (last?.note ?? ''));
 };
 
+const MOST_PREHEADER = 140;
+
 const shortBlock = (text: string): Block => {
-  const cut = text.length > 140 ? `${text.slice(0, 139).trimEnd()}…` : text;
-  return { html: encodePart(escaped(cut)), text: encodePart(cut) };
+  const cut = text.length > MOST_PREHEADER ? `${text.slice(0, MOST_PREHEADER - 1).trimEnd()}…` : text;
+  const blank = NOTHING_TO_SEE.repeat(Math.max(0, MOST_PREHEADER - cut.length));
+  return { html: encodePart(escaped(cut) + blank), text: encodePart(cut) };
 };
+
+/**
+ * Inboxes fill their line with whatever comes next, the newsroom's name and the date. A space behind a combining grapheme
+ * joiner is one that no program draws together with the next; with the joiner written out it would take twice the bytes.
+ */
+const NOTHING_TO_SEE = '\u034f ';

@@ -3,7 +3,7 @@ import { cadenceSchema } from '../../shared/config.ts';
 import { sha256 } from '../../shared/hash.ts';
 import type { Bucket } from '../../shared/storage/bucket.ts';
 import { bucketIssues, type IssueShelf } from '../archive/issues.s3.ts';
-import { type Block, HOLES, type Pieces, type Shell, type Strip } from './pieces.ts';
+import { type Block, type Cut, HOLES, type Pieces, type Shell, type Strip } from './pieces.ts';
 
 /** Where rendered editions lie: written by the planning, read by whoever sends. */
 export interface PieceShelf extends IssueShelf {
@@ -36,6 +36,12 @@ const strip: z.ZodType<Strip> = z.union([z.object({ hole: z.enum(HOLES) }).trans
 
 const counted = z.object({ link: z.string(), address: z.string() }).nullable().default(null);
 
+/** An earlier release kept blocks where there are holes now. */
+const cut = z.object({
+  html: z.union([z.array(strip), bytes.transform((one) => [one])]),
+  text: z.union([z.array(strip), bytes.transform((one) => [one])]),
+});
+
 const shell = z.object({
   label: z.string(),
   archiveUrl: z.string(),
@@ -45,7 +51,7 @@ const shell = z.object({
   html: z.array(strip),
   text: z.array(strip),
   sections: z.record(z.string(), block),
-  more: z.array(block),
+  more: z.array(cut),
 });
 
 const schema = z.object({
@@ -132,11 +138,12 @@ const writableShell = ({ html, text, sections, more, intro, corrections, ...rest
   ...rest,
   intro: intro && writableBlock(intro),
   corrections: writableBlock(corrections),
-  html: html.map(writableStrip),
-  text: text.map(writableStrip),
+  ...writableCut({ html, text }),
   sections: Object.fromEntries([...sections].map(([topic, one]) => [topic, writableBlock(one)])),
-  more: more.map(writableBlock),
+  more: more.map(writableCut),
 });
+
+const writableCut = ({ html, text }: Cut) => ({ html: html.map(writableStrip), text: text.map(writableStrip) });
 
 const writableStrip = (one: Strip) => (typeof one === 'string' ? { hole: one } : one.toString('latin1'));
 

@@ -36,28 +36,45 @@ export interface Counted {
   readonly address: string;
 }
 
-export const HOLES = ['PREHEADER', 'CONTENT', 'UNSUBSCRIBE_URL', 'PREFERENCES_URL'] as const;
+/** `ALSO`: what the address of the edition's page says of the reader's other languages. */
+export const HOLES = ['PREHEADER', 'CONTENT', 'ALSO', 'UNSUBSCRIBE_URL', 'PREFERENCES_URL'] as const;
 export type Hole = (typeof HOLES)[number];
 export type Strip = Buffer | Hole;
 
+/** A part of a mail that has holes. */
+export interface Cut {
+  readonly html: readonly Strip[];
+  readonly text: readonly Strip[];
+}
+
+export const filled = (
+  strips: readonly Strip[],
+  holes: Readonly<Partial<Record<Hole, readonly Buffer[]>>>,
+): Buffer[] => {
+  const joined: Buffer[] = [];
+  for (const strip of strips) {
+    if (typeof strip !== 'string') joined.push(strip);
+    else joined.push(...(holes[strip] ?? []));
+  }
+  return joined;
+};
+
 /** What stands around the articles, in one language. */
-export interface Shell {
+export interface Shell extends Cut {
   /** The newsletter's name. */
   readonly label: string;
   /** Where earlier editions are to be read. */
   readonly archiveUrl: string;
-  readonly html: readonly Strip[];
-  readonly text: readonly Strip[];
   /** An editor's, instead of the lead's title. */
   readonly subject: string | null;
-  /** What an editor says before the news. */
+  /** How the mail begins: what an editor says before the news, else a greeting. */
   readonly intro: Block | null;
   /** The heading over what has to be put right. */
   readonly corrections: Block;
   /** Headings by topic; `''` stands over articles without one. */
   readonly sections: ReadonlyMap<string, Block>;
   /** “So many more on the web”, from 1; empty where all that is new fits into one mail. */
-  readonly more: readonly Block[];
+  readonly more: readonly Cut[];
 }
 
 export interface ArticlePiece extends Choosable {
@@ -93,7 +110,7 @@ export interface CorrectionPiece extends Correctable {
 
 export const bytesOf = (block: Block): number => block.html.length + block.text.length;
 
-export const shellBytes = ({ html, text }: Shell): number =>
+export const cutBytes = ({ html, text }: Cut): number =>
   [...html, ...text].reduce((sum, strip) => sum + (typeof strip === 'string' ? HOLE_BYTES : strip.length), 0);
 
 /** About as long as what fills a hole. */

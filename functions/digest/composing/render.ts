@@ -1,6 +1,6 @@
 import { encodePart } from '../../mail/mime.ts';
 import { type Cadence, labelIn, type Newsletter, zoneOf } from '../../shared/config.ts';
-import { dayIn } from '../../shared/page/templates.ts';
+import { dayIn, type TemplateData } from '../../shared/page/templates.ts';
 import type { Instant } from '../../shared/time.ts';
 import { linkOf } from '../../wire/article.ts';
 import type { LinkOver } from '../clicking/link.ts';
@@ -9,13 +9,14 @@ import type { News } from '../planning/news.ts';
 import type { Before } from '../planning/past.ts';
 import { NO_PAST } from './choice.ts';
 import { countedOf } from './counted.ts';
-import { amongStories, arranged, correctionPiece, introBlock, othersFor } from './extras.ts';
+import { amongStories, arranged, beginningOf, correctionPiece, othersFor } from './extras.ts';
 import { blockOf, frameOf } from './frame.ts';
 import { MOST_ARTICLES, MOST_BYTES } from './layout.ts';
 import {
   type ArticlePiece,
   type Block,
   bytesOf,
+  type Cut,
   HOLES,
   type Hole,
   type Pieces,
@@ -122,7 +123,9 @@ const shellOf = (press: Press, toRender: ToRender, language: string, more: numbe
   const { edition, newsletter, cadence, date, curation = NO_CURATION, over, welcome } = toRender;
   const frame = frameOf(press, newsletter, language);
   const label = labelIn(newsletter.label, language, newsroom);
-  const webUrl = `${siteUrl}/${language}${welcome?.web ?? `/editions/${edition}`}`;
+  const web = welcome?.web ?? `/editions/${edition}`;
+  // Only an edition's page knows of other languages.
+  const webUrl = `${siteUrl}/${language}${web}${web.startsWith('/editions/') ? '%%ALSO%%' : ''}`;
   const dateLine = dayIn(language, zoneOf(newsletter, cadence), date, 'long');
   const data = {
     ...frame,
@@ -132,32 +135,37 @@ const shellOf = (press: Press, toRender: ToRender, language: string, more: numbe
     welcome: welcome !== undefined,
     clicks: over !== undefined,
   };
-  const intro = curation.intro[language];
   const heading = (title: string): Block => blockOf(press, 'digest-section', { ...frame, title });
   return {
     label,
     archiveUrl: `${siteUrl}/${language}/editions`,
     subject: curation.subject[language] ?? null,
-    intro: intro === undefined ? null : introBlock(press, newsletter, language, intro),
+    intro: beginningOf(press, data, curation.intro[language]),
     corrections: heading(press.templates.say(language, 'mail.corrections.title')),
-    html: stripsOf(press.templates.render('email/digest-shell', data), webUrl),
-    text: stripsOf(press.templates.renderText('email/digest-shell', data), webUrl),
+    ...cutOf(press, 'digest-shell', data, webUrl),
     sections: new Map([
       ...newsroom.topics.map(({ id, label }) => [id, heading(labelIn(label, language, newsroom))] as const),
       ['', heading(press.templates.say(language, 'digest.otherNews'))],
     ]),
     more: Array.from({ length: more }, (_, i) =>
-      blockOf(press, 'digest-more', { ...frame, count: i + 1, url: webUrl }),
+      cutOf(press, 'digest-more', { ...frame, count: i + 1, url: WEB_URL }, webUrl),
     ),
   };
 };
 
+const WEB_URL = '%%WEB_URL%%';
+
+const cutOf = ({ templates }: Press, name: string, data: TemplateData, webUrl: string): Cut => ({
+  html: stripsOf(templates.render(`email/${name}`, data), webUrl),
+  text: stripsOf(templates.renderText(`email/${name}`, data), webUrl),
+});
+
 const MARKER = new RegExp(`%%(${HOLES.join('|')})%%`);
 
-/** The rendered shell, cut where something personal goes in. The edition's own address is the same for all. */
+/** Cut where something personal goes in. The edition's own address is the same for all, but for its languages. */
 const stripsOf = (rendered: string, webUrl: string): Strip[] =>
   rendered
-    .replaceAll('%%WEB_URL%%', webUrl)
+    .replaceAll(WEB_URL, webUrl)
     .split(MARKER)
     .flatMap((part, i): Strip[] => {
       if (i % 2 === 0) return part === '' ? [] : [encodePart(part)];

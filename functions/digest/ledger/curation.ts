@@ -1,7 +1,12 @@
 import * as z from 'zod';
+import { collapsed, soundText } from '../../border/characters.ts';
 
 const ids = z.array(z.string().min(1).max(100)).max(200);
-const perLanguage = (most: number) => z.record(z.string().max(20), z.string().trim().min(1).max(most));
+/** As clean as an article's text: nothing that turns what follows around, breaks a header, or is no character. */
+const perLanguage = (most: number, clean: (text: string) => string) =>
+  z.record(z.string().max(20), z.string().min(1).max(most).transform(clean).pipe(z.string().min(1)));
+const line = (text: string): string => collapsed(soundText(text)).trim();
+const paragraphs = (text: string): string => soundText(text).trim();
 
 /** What an editor changes of an edition before it is sent. Nobody gets an article by it that he did not choose. */
 export const curationSchema = z.strictObject({
@@ -10,8 +15,8 @@ export const curationSchema = z.strictObject({
     .describe('Ids of articles that stand first, in this order; the first a reader gets is his lead.'),
   order: ids.default([]).describe('Ids of articles that come next, in this order; the others follow, newest first.'),
   excluded: ids.default([]).describe('Ids of articles that this edition leaves out.'),
-  subject: perLanguage(150).default({}).describe('By language, instead of the title of the lead.'),
-  intro: perLanguage(3000)
+  subject: perLanguage(150, line).default({}).describe('By language, instead of the title of the lead.'),
+  intro: perLanguage(3000, paragraphs)
     .default({})
     .describe('By language, before the news: paragraphs, with **bold**, *italics* and [links](https://…).'),
 });

@@ -51,6 +51,8 @@ export const editionSchema = z.object({
   pieces: z.string().nullable(),
   /** Where it lies as everybody may read it. */
   issue: z.string().nullable().default(null),
+  /** The subjects of its mails, by language in which it has news; `null` where that lies with the issue alone. */
+  subjects: z.record(z.string(), z.string()).nullable().default(null),
   /** A person has said that it may be sent. */
   approved: z.boolean(),
   /** When it began: from now on it covers what it covers. */
@@ -117,6 +119,7 @@ export const newEdition = ({ newsletter, cadence, slot, now, suffix }: NewEditio
   pages: null,
   pieces: null,
   issue: null,
+  subjects: null,
   approved: false,
   startedAt: null,
   rung: 0,

@@ -1,5 +1,5 @@
 import type { Newsletter } from '../../shared/config.ts';
-import { issueOf } from '../archive/issue.ts';
+import { issueOf, subjectsOf } from '../archive/issue.ts';
 import { linkOverUs } from '../clicking/link.ts';
 import { renderPieces } from '../composing/render.ts';
 import { NO_CURATION } from '../ledger/curation.ts';
@@ -23,8 +23,8 @@ export const composed = async (
 ): Promise<Edition> => {
   const { ledger, press, shelf, linkKeys } = planning;
   const { version, id } = edition.curation ?? { version: 0, id: null };
-  const kept = id === null ? undefined : await ledger.curation(edition.id, id);
-  const curation = kept?.curation ?? NO_CURATION;
+  const wanted = id === null ? undefined : await ledger.curation(edition.id, id);
+  const curation = wanted?.curation ?? NO_CURATION;
   const pieces = renderPieces(press, {
     edition: edition.id,
     newsletter,
@@ -35,8 +35,9 @@ export const composed = async (
     curation,
     over: linkOverUs({ linkKeys, siteUrl: press.siteUrl }, newsletter, edition.id),
   });
-  const issue = await shelf.keepIssue(issueOf(pieces, { after: boundsOf(edition).after, curation }));
-  return { ...edition, pieces: await shelf.keep(pieces), issue, composed: version };
+  const issue = issueOf(pieces, { after: boundsOf(edition).after, curation });
+  const kept = { pieces: await shelf.keep(pieces), issue: await shelf.keepIssue(issue), subjects: subjectsOf(issue) };
+  return { ...edition, ...kept, composed: version };
 };
 
 /** Somebody has edited it since it was composed: the pieces are made anew, and its audience stays. */

@@ -52,6 +52,14 @@ const engine = (options: LiquidOptions, messages: Messages): Liquid => {
     const timeZone = String(this.context.getSync(['timeZone']) ?? 'UTC');
     return dayIn(languageOf(this.context), timeZone, String(moment), style === 'short' ? 'medium' : 'long');
   });
+  // <h3{{ article.title | dir }}>: says so where a text runs the other way than what is around it.
+  liquid.registerFilter('dir', {
+    raw: true,
+    handler(text: unknown) {
+      const runs = directionOf(String(text));
+      return runs === undefined || runs === this.context.getSync(['direction']) ? '' : ` dir="${runs}"`;
+    },
+  });
   // {{ until | moment }}: a day and its time.
   liquid.registerFilter('moment', function (moment: unknown) {
     const timeZone = String(this.context.getSync(['timeZone']) ?? 'UTC');
@@ -60,17 +68,37 @@ const engine = (options: LiquidOptions, messages: Messages): Liquid => {
   return liquid;
 };
 
-/** A day as this language writes it. English of no country is the world's, `23 November 2026`; `en-US` says otherwise. */
-export const dayIn = (language: string, timeZone: string, moment: string, dateStyle: 'medium' | 'long'): string =>
-  new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { dateStyle, timeZone }).format(new Date(moment));
+/** How this language writes days and hours. English of no country is the world's, `23 November 2026`, `08:00`; `en-US` says otherwise. */
+export const localeOf = (language: string): string => (language === 'en' ? 'en-GB' : language);
 
-/** `23 November 2026 at 08:00`, as this language writes it. */
+/** A day as this language writes it. */
+export const dayIn = (language: string, timeZone: string, moment: string, dateStyle: 'medium' | 'long'): string =>
+  new Intl.DateTimeFormat(localeOf(language), { dateStyle, timeZone }).format(new Date(moment));
+
+/** `23 November 2026 at 08:00 CET`, as this language writes it: readers are elsewhere. */
 const momentIn = (language: string, timeZone: string, moment: string): string =>
-  new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
-    dateStyle: 'long',
-    timeStyle: 'short',
+  new Intl.DateTimeFormat(localeOf(language), {
+    ...{ day: 'numeric', month: 'long', year: 'numeric' },
+    ...{ hour: '2-digit', minute: '2-digit', timeZoneName: 'short' },
     timeZone,
   }).format(new Date(moment));
+
+/** A language as people name it in another: `French`, `français`. Where nobody has a name for it, its `label`. */
+export const languageName = (language: string, of: string, label: string = of): string =>
+  new Intl.DisplayNames(language, { type: 'language', fallback: 'none' }).of(of) ?? label;
+
+const TO_THE_LEFT =
+  /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}\p{Script=Hanifi_Rohingya}]/gu;
+
+/**
+ * Which way most of a text's letters run; `undefined` without letters. `dir="auto"` asks the first letter alone, and an
+ * Arabic headline may well begin with the name of a firm.
+ */
+const directionOf = (text: string): 'ltr' | 'rtl' | undefined => {
+  const letters = text.match(/\p{L}/gu)?.length ?? 0;
+  if (letters === 0) return undefined;
+  return (text.match(TO_THE_LEFT)?.length ?? 0) * 2 > letters ? 'rtl' : 'ltr';
+};
 
 const languageOf = (context: { getSync(path: string[]): unknown }): string => String(context.getSync(['language']));
 

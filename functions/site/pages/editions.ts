@@ -1,32 +1,52 @@
-import { toldIn } from '../../digest/archive/told.ts';
-import { introForWeb } from '../../digest/composing/intro.ts';
-import type { Edition } from '../../digest/editions.ts';
-import { labelIn } from '../../shared/config.ts';
+import * as z from 'zod';
+import { newsIn } from '../../digest/archive/issue.ts';
+import { partsOfId } from '../../digest/ledger/edition.ts';
 import { type Site, siteRoute } from '../ports.ts';
+import { contentOf } from './edition/content.ts';
+import { type Head, headOf, wentOut } from './edition/head.ts';
+import { editionsIn } from './edition/list.ts';
 import { inEveryLanguage, languageIn, nothingHere, pageAnswer } from './page.ts';
-import { type Teaser, teaserOf } from './teaser.ts';
+import type { Teaser } from './teaser.ts';
 
-const LATEST = 50;
-/** The most articles that an edition's page lists; its mail never holds as many. */
-const MOST_ARTICLES = 100;
+const PER_PAGE = 50;
+
+const listQuery = z.object({
+  before: z
+    .string()
+    .refine((id) => partsOfId(id) !== undefined, 'it is not a place in this list')
+    .optional(),
+});
 
 export const editionsRoute = siteRoute({
   method: 'GET',
   path: '/{lang}/editions',
   access: 'public',
   summary: 'Newsletters that went out',
-  answers: { 200: 'The latest editions in one language.', 404: 'The newsroom has no such language.' },
-  work: async (site, { params }) => {
+  query: listQuery,
+  answers: {
+    200: 'One page of the editions that had news in this language, the newest first.',
+    404: 'The newsroom has no such language.',
+  },
+  work: async (site, { params, query: { before } }) => {
     const language = languageIn(site, params);
-    const editions = (await latestIn(site, language)).map((edition) => headOf(site, language, edition));
+    const { editions, older } = await editionsIn(site, language, { before, most: PER_PAGE });
     const pathOf = (one: string): string => `/${one}/editions`;
+    const pageFrom = (id: string): string => `${pathOf(language)}?before=${id}`;
     return pageAnswer(site, 'editions', {
       language,
-      path: pathOf(language),
-      alternates: inEveryLanguage(site, pathOf),
+      path: before === undefined ? pathOf(language) : pageFrom(before),
+      // The pages of a list in two languages have nothing in common but the first.
+      ...(before === undefined && { alternates: inEveryLanguage(site, pathOf) }),
       editions,
+      older: older && pageFrom(older),
+      newest: before === undefined ? null : pathOf(language),
     });
   },
+});
+
+/** What a mail's link says of its reader's other languages. Those we do not have are let be. */
+const alsoQuery = z.object({
+  also: z.string().max(500).optional().describe('Languages beside that of the page, best first: `fr,es`.'),
 });
 
 export const editionRoute = siteRoute({
@@ -34,82 +54,41 @@ export const editionRoute = siteRoute({
   path: '/{lang}/editions/{id}',
   access: 'public',
   summary: 'One newsletter that went out',
+  query: alsoQuery,
   answers: {
     200: 'Its articles as they are now, and which of them were corrected or retracted since it went out.',
     404: 'No such edition went out in this language.',
   },
-  work: async (site, { params }) => {
+  work: async (site, { params, query: { also = '' } }) => {
     const language = languageIn(site, params);
     const edition = await site.editions.byId(params['id'] ?? '');
-    const newsletter = site.house.newsroom.newsletters.find(({ id }) => id === edition?.newsletter);
-    if (!edition || !wentOut(edition) || !newsletter?.languages.includes(language)) throw nothingHere();
+    if (!edition || !wentOut(edition)) throw nothingHere();
+    const issue = await site.editions.issue(edition);
+    const newsletter = site.house.newsroom.newsletters.find(({ id }) => id === edition.newsletter);
+    // Of a newsletter that is no longer in the configuration, all that went out stays to be read.
+    const languages = newsletter?.languages ?? site.house.newsroom.languages.map(({ id }) => id);
+    if (!languages.includes(language)) throw nothingHere();
+    const others = also.split(',').filter((one) => one !== language && languages.includes(one));
     const pathOf = (one: string): string => `/${one}/editions/${edition.id}`;
+    const alternates = inEveryLanguage(site, pathOf).filter(
+      (one) => languages.includes(one.language) && (!issue || one.language === language || newsIn(issue, one.language)),
+    );
     return pageAnswer(site, 'edition', {
       language,
       path: pathOf(language),
-      alternates: inEveryLanguage(site, pathOf).filter((one) => newsletter.languages.includes(one.language)),
-      edition: headOf(site, language, edition),
-      ...(await contentOf(site, language, edition)),
+      alternates,
+      edition: headOf(site, language, edition, issue),
+      ...(await contentOf(site, { edition, issue, languages: [language, ...new Set(others)] })),
     });
   },
 });
 
-const wentOut = (edition: Edition): boolean => edition.startedAt !== null;
-
-const latestIn = async (site: Site, language: string): Promise<Edition[]> => {
-  const newsletters = site.house.newsroom.newsletters.filter(({ languages }) => languages.includes(language));
-  const latest = await Promise.all(newsletters.map(({ id }) => site.editions.latest(id, LATEST)));
-  return latest
-    .flat()
-    .filter(wentOut)
-    .sort((a, b) => (momentOf(a) < momentOf(b) ? 1 : -1))
-    .slice(0, LATEST);
-};
-
-const momentOf = ({ slot, createdAt }: Edition): string => slot ?? createdAt;
-
 /** The latest editions that had news in this language, as they stand among others. */
 export const editionTeasers = async (site: Site, language: string, most: number): Promise<Teaser[]> => {
-  const editions = (await latestIn(site, language)).slice(0, most);
-  const issues = await Promise.all(editions.map((edition) => site.editions.issue(edition)));
-  return editions.flatMap((edition, i): Teaser[] => {
-    const subject = issues[i]?.languages[language]?.subject;
-    if (subject === undefined) return [];
-    const { path, title, at } = headOf(site, language, edition);
-    return [{ title: subject, summary: title, path, image: null, topic: null, authors: '', publishedAt: at }];
-  });
-};
-
-const headOf = (site: Site, language: string, edition: Edition) => {
-  const newsletter = site.house.newsroom.newsletters.find(({ id }) => id === edition.newsletter);
-  return {
-    path: `/${language}/editions/${edition.id}`,
-    title: newsletter ? labelIn(newsletter.label, language, site.house.newsroom) : edition.newsletter,
-    cadence: edition.cadence,
-    at: momentOf(edition),
-  };
-};
-
-/** What its mails said, and what became of it since. */
-const contentOf = async (site: Site, language: string, edition: Edition) => {
-  const issue = await site.editions.issue(edition);
-  const here = issue?.languages[language];
-  const ids = here?.articles ?? (issue ? [] : await listed(site, language, edition));
-  const told = toldIn(await site.articles.byIds(ids), language, edition.startedAt ?? edition.createdAt);
-  return {
-    subject: here?.subject ?? null,
-    // Whatever an editor wrote, nothing but paragraphs, emphasis and links can come out of it.
-    intro: here?.intro ? introForWeb(here.intro) : '',
-    teasers: told.map(({ article, since }) => {
-      const teaser = teaserOf(site.house.newsroom, article);
-      return { ...teaser, image: since?.is === 'retracted' ? null : teaser.image, since };
+  const { editions } = await editionsIn(site, language, { before: undefined, most });
+  return editions.map(
+    ({ title, subject, path, at }: Head): Teaser => ({
+      ...{ title: subject ?? title, summary: title, path, image: null, topic: null, authors: '', publishedAt: at },
     }),
-  };
-};
-
-/** Of an edition that an earlier release sent: what was announced between its bounds. */
-const listed = async (site: Site, language: string, { after, upTo }: Edition): Promise<string[]> => {
-  if (after === null || upTo === null) return [];
-  const rows = await site.lists.news(language, 'all', { limit: MOST_ARTICLES, before: upTo + 1 });
-  return rows.filter(({ announcedSeq }) => announcedSeq > after).map(({ id }) => id);
+  );
 };

@@ -62,6 +62,8 @@ const shown = (name: string, raw: TemplateData): string => {
       return `LEAD(${data.article?.title}|${data.article?.summary}|${data.article?.url})\n`;
     case 'email/digest-article':
       return `ARTICLE(${data.article?.title})\n`;
+    case 'email/digest-greeting':
+      return 'GREETING\n';
     case 'email/digest-intro':
       return `INTRO(${data.intro})\n`;
     case 'email/digest-other':
