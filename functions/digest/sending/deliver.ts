@@ -25,15 +25,16 @@ export const deliver = async (
   const results = new Map<number, Result>([...mails.keys()].map((index) => [index, { is: 'ready' }]));
   const waiting = [...mails];
   let paused: string | undefined;
+  let isOver = false;
   const worker = async (): Promise<void> => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      if ((await sending.speed.turn(until).catch(noTurn)) === 'too-late' || paused !== undefined) return;
+      if ((await sending.speed.turn(until).catch(noTurn)) === 'too-late' || isOver) return;
       const [index, mail] = next;
       const result = await sendOnce(sending.mailer, mail);
       sending.speed.heard(result);
       if (result.is === 'paused') paused = result.code;
       // Where nobody is reached, the rest of the page would not be either.
-      if (result.is === 'not-reached') waiting.length = 0;
+      isOver ||= result.is === 'paused' || result.is === 'not-reached';
       results.set(index, resultOf(result));
     }
   };
