@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { partOf } from '../mail/readPart.ts';
 import { InvalidInput } from '../shared/errors.ts';
 import { type Answer, json, html as page, text } from '../shared/http/answer.ts';
 import { routeFor } from '../shared/http/route.ts';
 import { editionIn, editorOf } from './asking/found.ts';
 import type { Newsletters } from './asking/newsletters.ts';
-import { mailOf, partOf, showFor } from './asking/preview.ts';
+import { mailOf, showFor } from './asking/preview.ts';
 import { sendTest } from './asking/testMail.ts';
 
 const route = routeFor<Newsletters>();

@@ -127,7 +127,11 @@ describe('an edition is held, and says why', () => {
     expect(room.sent).toEqual([]);
   });
 
-  const mustBeThere = ['List-Unsubscribe', 'List-Unsubscribe-Post', 'List-Id', 'Message-ID', 'Date', 'Auto-Submitted'];
+  const mustBeThere = [
+    ...['From', 'To', 'Subject', 'Date', 'Message-ID', 'MIME-Version', 'Content-Type', 'Content-Language'],
+    ...['List-Id', 'List-Unsubscribe', 'List-Unsubscribe-Post', 'List-Help', 'List-Archive'],
+    ...['Precedence', 'Auto-Submitted', 'X-Auto-Response-Suppress'],
+  ];
 
   test.each(mustBeThere)('when its mails have no %s, or two', async (name) => {
     const { room, plan } = await aFlight();

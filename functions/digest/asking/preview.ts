@@ -1,4 +1,3 @@
-import { decodePart } from '../../mail/mime.ts';
 import { InvalidInput } from '../../shared/errors.ts';
 import type { Instant } from '../../shared/time.ts';
 import { activeSubscription } from '../../subscribers/subscriber.ts';
@@ -113,10 +112,3 @@ export const mailOf = ({ pieces, choice }: Shown, { to, date, siteUrl, id }: Add
     unsubscribeUrl: `${siteUrl}/unsubscribe/preview`,
     preferencesUrl: `${siteUrl}/preferences/preview`,
   });
-
-/** One of the two parts of a mail of ours, as its reader sees it. */
-export const partOf = (mail: Buffer, type: 'text/html' | 'text/plain'): string => {
-  const raw = mail.toString('latin1');
-  const begin = raw.indexOf('\r\n\r\n', raw.indexOf(`Content-Type: ${type}`)) + 4;
-  return decodePart(raw.slice(begin, raw.indexOf('\r\n--=_courant-', begin)));
-};

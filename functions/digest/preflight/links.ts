@@ -1,5 +1,5 @@
 import { Parser } from 'htmlparser2';
-import { partOf } from '../asking/preview.ts';
+import { partOf } from '../../mail/readPart.ts';
 import { leadsTo } from '../composing/counted.ts';
 import type { Pieces } from '../composing/pieces.ts';
 import type { Finding } from '../ledger/preflight.ts';
