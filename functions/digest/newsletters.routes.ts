@@ -177,7 +177,7 @@ export const newsletterRoutes: readonly Route<Newsletters>[] = [
   acting(
     'send',
     'Sends an edition now',
-    'One that is held, paused or waits until `sendsAt` goes on at once, also before its slot; one that needs an approval must have it, and of refusals of its pre-flight the same holds as for `approve`. One that stopped by itself (`pausedBecause` is `TooManyBounces` or `TooManyComplaints`) goes on too: what was heard of its mails up to now is accepted, and only what comes after that can stop it again. `DailyQuotaReserved`, `DailyQuotaExceeded` and whatever else SES says end by themselves: it is tried again every quarter of an hour.',
+    'One that is held, paused or waits until `sendsAt` goes on at once, also before its slot; one that needs an approval must have it, and of refusals of its pre-flight the same holds as for `approve`. One that stopped by itself (`pausedBecause` is `TooManyBounces` or `TooManyComplaints`) goes on too: what was heard of its mails up to now is accepted, and only what comes after that can stop it again. `EverybodyRefused`: SES refused a whole page of readers for one reason, which the log line `edition.halted` names as `code`; mend it before it goes on, and `retry` those readers when it is complete. `DailyQuotaReserved`, `DailyQuotaExceeded` and whatever else SES says end by themselves: it is tried again every quarter of an hour.',
   ),
   acting('hold', 'Stops an edition', 'Before it has begun it is held; half-way it is paused. `send` lets it go on.'),
   acting('cancel', 'Cancels an edition for good', 'Who has not been sent it does not get it.'),

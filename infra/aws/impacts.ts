@@ -148,9 +148,9 @@ export const eventImpacts: Readonly<Record<string, EventImpact>> = {
       'SES takes no more mail, or what is left of the day is kept for confirmations: an edition waits in the middle; the rest of its readers have nothing yet.',
   },
   'edition.halted': {
-    from: ['editionsPlan'],
+    from: ['editionsPlan', 'pagesSend'],
     impact:
-      'So many mails of an edition bounce or are called spam that it has stopped by itself; the rest of its readers wait for a person.',
+      'So many mails of an edition bounce, are called spam or are refused that it has stopped by itself; the rest of its readers wait for a person.',
   },
   'edition.refused': {
     from: ['editionsPlan'],
