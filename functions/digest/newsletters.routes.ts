@@ -172,7 +172,7 @@ export const newsletterRoutes: readonly Route<Newsletters>[] = [
   acting(
     'approve',
     'Approves an edition',
-    'It goes out at `sendsAt` (not before its slot), and as soon as no other edition of its cadence is being sent; until then `hold` and `cancel` stop it. Where the newsletter says `"approvalBy": "someone-else"`, the name of the key must be none of those in `editedBy`. What its pre-flight warns of is no hindrance; whoever approves one that was refused accepts the reasons, but for `one-click`, `header` and `not-composed`, in spite of which nobody may send.',
+    'It goes out at `sendsAt` (not before its slot), and as soon as no other edition of its cadence is being sent; until then `hold` and `cancel` stop it. Where the newsletter says `"approvalBy": "someone-else"`, the name of the key must be none of those in `editedBy`. An article revised afterwards, so that mails would say something else, takes the approval back where one is needed. What its pre-flight warns of is no hindrance; whoever approves one that was refused accepts the reasons, but for `one-click`, `header` and `not-composed`, in spite of which nobody may send.',
   ),
   acting(
     'send',

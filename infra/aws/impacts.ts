@@ -161,6 +161,11 @@ export const eventImpacts: Readonly<Record<string, EventImpact>> = {
     from: ['editionsPlan'],
     impact: 'An edition comes too late to be news: it is held, and its readers wait for a person.',
   },
+  'edition.unapproved': {
+    from: ['editionsPlan'],
+    impact:
+      'An article was revised after its edition had been approved, and mails would say something nobody has approved: the edition waits for another approval.',
+  },
   'edition.unknown': {
     from: ['editionsPlan'],
     impact:
