@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { sesClient, sesMailer } from '../mail/mailer.ses.ts';
-import { loadNewsroom } from '../shared/config.ts';
-import { environment, siteUrl } from '../shared/environment.ts';
+import { environment } from '../shared/environment.ts';
 import { httpHandler } from '../shared/http/door.ts';
 import { newsroomGatekeeper } from '../shared/http/newsroomKey.ts';
+import { openHouse } from '../shared/page/house.ts';
 import { s3Bucket, s3Client } from '../shared/storage/bucket.s3.ts';
 import { sqsClient, sqsDoorbell } from '../shared/storage/doorbell.sqs.ts';
 import { dynamoClient, dynamoTable } from '../shared/storage/table.dynamo.ts';
@@ -21,6 +21,7 @@ import { bucketPieces } from './composing/pieces.s3.ts';
 import { dynamoLedger } from './ledger/ledger.dynamo.ts';
 import { newsletterRoutes } from './newsletters.routes.ts';
 import { dynamoReaders } from './planning/readers.dynamo.ts';
+import { piecesAsTheyAreNow } from './sending/since.ts';
 
 export const handler = httpHandler({ routes: newsletterRoutes, connect, gatekeeper: newsroomGatekeeper });
 
@@ -29,22 +30,27 @@ async function connect(): Promise<Newsletters> {
   const bucket = s3Bucket(s3Client(), environment('BUCKET_PRIVATE'));
   const bodies = bucketBodies(bucket);
   const ledger = dynamoTable(client, environment('TABLE_LEDGER'));
-  const newsroom = await loadNewsroom();
-  const wire = dynamoTable(client, environment('TABLE_WIRE'));
+  const press = await openHouse();
+  const { newsroom, siteUrl } = press;
+  const wireTable = dynamoTable(client, environment('TABLE_WIRE'));
   const subscribers = dynamoTable(client, environment('TABLE_SUBSCRIBERS'));
   const readers = dynamoReaders(subscribers);
+  const shelf = bucketPieces(bucket);
+  const wire = wireWithTopicsNow(dynamoWire(wireTable, bodies), newsroom);
   return {
     ledger: dynamoLedger(ledger),
     tests: dynamoTestMails(ledger),
-    shelf: bucketPieces(bucket),
+    shelf,
+    // Anew each time: a waiting edition may have been composed anew since.
+    piecesOf: (edition) => piecesAsTheyAreNow({ shelf, wire, press })(edition),
     subscribers: withTopicsNow(readers, newsroom),
     growth: growthWithTopicsNow(dynamoGrowth(subscribers), newsroom),
     clicks: dynamoClickSheets(ledger),
-    articles: dynamoArticles(wire, bodies),
+    articles: dynamoArticles(wireTable, bodies),
     mailer: sesMailer(sesClient(), environment('SES_CONFIGURATION_SET')),
-    siteUrl: siteUrl(),
-    wire: wireWithTopicsNow(dynamoWire(wire, bodies), newsroom),
-    press: { newsroom },
+    siteUrl,
+    wire,
+    press,
     editionsBell: sqsDoorbell(sqsClient(), environment('QUEUE_EDITIONS')),
     keys: dynamoTable(client, environment('TABLE_KEYS')),
     now,

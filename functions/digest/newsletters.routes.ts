@@ -172,12 +172,12 @@ export const newsletterRoutes: readonly Route<Newsletters>[] = [
   acting(
     'approve',
     'Approves an edition',
-    'It goes out at `sendsAt` (not before its slot), and as soon as no other edition of its cadence is being sent; until then `hold` and `cancel` stop it. Where the newsletter says `"approvalBy": "someone-else"`, the name of the key must be none of those in `editedBy`. What its pre-flight warns of is no hindrance; whoever approves one that was refused accepts the reasons, but for `one-click`, `header` and `not-composed`, in spite of which nobody may send.',
+    'It goes out at `sendsAt` (not before its slot), and as soon as no other edition of its cadence is being sent; until then `hold` and `cancel` stop it. Where the newsletter says `"approvalBy": "someone-else"`, the name of the key must be none of those in `editedBy`. An article revised afterwards, so that mails would say something else, takes the approval back where one is needed. What its pre-flight warns of is no hindrance; whoever approves one that was refused accepts the reasons, but for `one-click`, `header` and `not-composed`, in spite of which nobody may send.',
   ),
   acting(
     'send',
     'Sends an edition now',
-    'One that is held, paused or waits until `sendsAt` goes on at once, also before its slot; one that needs an approval must have it, and of refusals of its pre-flight the same holds as for `approve`. One that stopped by itself (`pausedBecause` is `TooManyBounces` or `TooManyComplaints`) goes on too: what was heard of its mails up to now is accepted, and only what comes after that can stop it again. `DailyQuotaReserved`, `DailyQuotaExceeded` and whatever else SES says end by themselves: it is tried again every quarter of an hour.',
+    'One that is held, paused or waits until `sendsAt` goes on at once, also before its slot; one that needs an approval must have it, and of refusals of its pre-flight the same holds as for `approve`. One that stopped by itself (`pausedBecause` is `TooManyBounces` or `TooManyComplaints`) goes on too: what was heard of its mails up to now is accepted, and only what comes after that can stop it again. `EverybodyRefused`: SES refused a whole page of readers for one reason, which the log line `edition.halted` names as `code`; mend it before it goes on, and `retry` those readers when it is complete. `DailyQuotaReserved`, `DailyQuotaExceeded` and whatever else SES says end by themselves: it is tried again every quarter of an hour.',
   ),
   acting('hold', 'Stops an edition', 'Before it has begun it is held; half-way it is paused. `send` lets it go on.'),
   acting('cancel', 'Cancels an edition for good', 'Who has not been sent it does not get it.'),

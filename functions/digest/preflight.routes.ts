@@ -19,7 +19,7 @@ export const preflightRoutes = [
     access: 'newsroom',
     summary: 'What was found before an edition goes out',
     description:
-      'Every edition is looked over once it is composed, and again after each edit: the size and headers of its mails, the link for leaving (RFC 8058), the SES account, links, pictures and their alternative texts, languages without an article, and SPF, DKIM and DMARC of the sender. What is refused holds it; warnings do not. Dead pictures are left out of the mails. What could not be told within ten seconds is in `unchecked`.',
+      'Every edition is looked over once it is composed, again after each edit and whenever one of its articles is retracted or revised, and again where it begins more than a quarter of an hour later: the size and headers of its mails, the link for leaving (RFC 8058), the SES account and the sender’s identity, links, an editor’s own words about what has gone since (`own-words`), pictures and their alternative texts, languages without an article, and SPF, DKIM and DMARC of the sender. What is refused holds it; warnings do not. Dead pictures are left out of the mails. What could not be told within ten seconds is in `unchecked`.',
     answers: {
       200: { is: 'The pre-flight; `null` where the edition went out without one.', schema },
       404: 'There is no such edition.',

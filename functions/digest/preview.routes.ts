@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { partOf } from '../mail/readPart.ts';
 import { InvalidInput } from '../shared/errors.ts';
 import { type Answer, json, html as page, text } from '../shared/http/answer.ts';
 import { routeFor } from '../shared/http/route.ts';
 import { editionIn, editorOf } from './asking/found.ts';
 import type { Newsletters } from './asking/newsletters.ts';
-import { mailOf, partOf, showFor } from './asking/preview.ts';
+import { mailOf, showFor } from './asking/preview.ts';
 import { sendTest } from './asking/testMail.ts';
 
 const route = routeFor<Newsletters>();
@@ -26,9 +27,9 @@ export const previewRoutes = [
     method: 'GET',
     path: `${PATH}/preview`,
     access: 'newsroom',
-    summary: 'See an edition as a subscriber, or as somebody made up, would get it',
+    summary: 'See an edition as a subscriber, or as somebody made up, would get it if it were sent now',
     description:
-      'With `subscriber`, as that person gets it; else with the languages (best first) and topics given, else in all languages and with all topics. The links for leaving and choosing do nothing.',
+      'With `subscriber`, as that person gets it; else with the languages (best first) and topics given, else in all languages and with all topics. What has been retracted since is not in it. The links for leaving and choosing lead to a page that says that this was a test.',
     query: z.strictObject({
       languages: list('Languages'),
       topics: list('Topics'),

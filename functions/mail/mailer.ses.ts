@@ -1,6 +1,7 @@
 import {
   GetAccountSendingEnabledCommand,
   GetIdentityDkimAttributesCommand,
+  GetIdentityVerificationAttributesCommand,
   GetSendQuotaCommand,
   SESClient,
   SendRawEmailCommand,
@@ -50,7 +51,7 @@ export const sesMailer = (client: SESClient, configurationSet: string): Mailer =
       return MessageId ? { is: 'sent', messageId: MessageId } : { is: 'unknown', code: 'NoMessageId' };
     } catch (error) {
       // What went wrong decides whether a mail may ever be sent again, so every failure becomes a word here.
-      return resultOfError(error);
+      return resultOfError(error, from);
     }
   },
 
@@ -73,6 +74,13 @@ export const sesAccount = (client: SESClient): MailAccount => ({
   async isEnabled() {
     const { Enabled = true } = await client.send(new GetAccountSendingEnabledCommand());
     return Enabled;
+  },
+
+  async isVerified(identities) {
+    const { VerificationAttributes = {} } = await client.send(
+      new GetIdentityVerificationAttributesCommand({ Identities: [...identities] }),
+    );
+    return Object.values(VerificationAttributes).some(({ VerificationStatus }) => VerificationStatus === 'Success');
   },
 
   async signsFor(domain) {

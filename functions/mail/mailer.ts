@@ -9,6 +9,8 @@ export interface MailAccount {
   quota(): Promise<SendQuota>;
   /** SES, or whoever owns the account, may have stopped all sending. */
   isEnabled(): Promise<boolean>;
+  /** Whether SES lets the account send from one of these addresses and domains at least. */
+  isVerified(identities: readonly string[]): Promise<boolean>;
   /** Whether SES finds its DKIM keys in the DNS of this domain, and signs with them. */
   signsFor(domain: string): Promise<boolean>;
 }

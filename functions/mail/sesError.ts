@@ -2,9 +2,9 @@ import type { SendResult } from './mailer.ts';
 
 /**
  * The only place that decides what a failed call to SES means for the mail. What SES did not clearly turn down, and
- * what may have reached it, is `unknown`: that mail is never sent again without evidence.
+ * what may have reached it, is `unknown`: that mail is never sent again without evidence. `from`: the sender's address.
  */
-export const resultOfError = (error: unknown): SendResult => {
+export const resultOfError = (error: unknown, from: string): SendResult => {
   const { status, code, message } = seen(error);
   if (status === undefined) {
     return { is: neverReached(error) ? 'not-reached' : 'unknown', code };
@@ -15,13 +15,23 @@ export const resultOfError = (error: unknown): SendResult => {
   }
   // Sending or access is closed for everybody: the edition waits for a person, no reader is written off.
   if (PAUSED.test(code) || status === 401 || status === 403) return { is: 'paused', code };
+  if (isOfSender(message, from)) return { is: 'paused', code: 'SenderNotVerified' };
   return { is: 'refused', code };
 };
 
 /** The SDK's names for an answer in which it found no code: somebody else than SES wrote it. */
 const NO_CODE = new Set(['Unknown', 'UnknownError', 'Error', 'SESServiceException']);
 const THROTTLING = new Set(['Throttling', 'ThrottlingException', 'TooManyRequestsException', 'RequestThrottled']);
-const PAUSED = /(SendingPaused|AccountSuspended|LimitExceeded|RequestExpired|OptInRequired)/;
+const PAUSED =
+  /(SendingPaused|AccountSuspended|LimitExceeded|RequestExpired|OptInRequired|ConfigurationSetDoesNotExist|MailFromDomainNotVerified)/;
+
+/** SES names whom it has not verified: the sender, or in the sandbox this one reader. */
+const isOfSender = (message: string, from: string): boolean =>
+  /not verified/i.test(message) &&
+  message
+    .toLowerCase()
+    .split(/[\s,;:]+/)
+    .includes(from.toLowerCase());
 
 interface Seen {
   /** Of the answer; without one, nobody knows what SES did. */

@@ -8,6 +8,7 @@ import { type House, preferredLanguage, renderPage } from '../shared/page/house.
 import type { Instant } from '../shared/time.ts';
 import { CONSENT_WORDING } from './joining/consent.ts';
 import type { Circumstances } from './subscriber.ts';
+import { TEST_TOKEN } from './token.ts';
 
 type Seen = Pick<Ask, 'headers' | 'path' | 'sourceIp' | 'contentType'> & { readonly query: PageQuery };
 
@@ -68,11 +69,16 @@ const pageData = ({ newsroom }: House, { path }: Pick<Seen, 'path'>) => ({
   alternates: newsroom.languages.map(({ id }) => ({ language: id, path: `${path}?lang=${id}` })),
 });
 
-/** One answer for every link that does not work, so that it tells nothing about why. */
-export const deadLink = (house: House, seen: Seen): Answer =>
-  wantsJson(seen)
-    ? problem(404, 'This link does not work, or no longer.', { headers: PERSONAL })
-    : problemPage(house, seen, languageOf(house, seen), 'link', 404);
+/** One answer for every link that does not work, so that it tells nothing about why; but those in a test never would. */
+export const deadLink = (house: House, seen: Seen): Answer => {
+  if (wantsJson(seen)) return problem(404, 'This link does not work, or no longer.', { headers: PERSONAL });
+  const language = languageOf(house, seen);
+  return isOfTest(seen)
+    ? personalPage(house, seen, 'subscribe-test', { language })
+    : problemPage(house, seen, language, 'link', 404);
+};
+
+const isOfTest = ({ path }: Pick<Seen, 'path'>): boolean => path.split('/')[2] === TEST_TOKEN;
 
 export const problemPage = (
   house: House,

@@ -23,6 +23,9 @@ export type Purpose = 'confirm' | 'preferences' | 'unsubscribe' | 'address';
  */
 export const NOBODY = '0'.repeat(64);
 
+/** In the place of a token in mails that are tests: it concerns nobody, and its page says so. */
+export const TEST_TOKEN = 'preview';
+
 const VERSION = '1';
 /** In the token one letter each, so that a link stays short. */
 const LETTERS: Readonly<Record<Purpose, string>> = {

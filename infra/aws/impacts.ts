@@ -148,9 +148,9 @@ export const eventImpacts: Readonly<Record<string, EventImpact>> = {
       'SES takes no more mail, or what is left of the day is kept for confirmations: an edition waits in the middle; the rest of its readers have nothing yet.',
   },
   'edition.halted': {
-    from: ['editionsPlan'],
+    from: ['editionsPlan', 'pagesSend'],
     impact:
-      'So many mails of an edition bounce or are called spam that it has stopped by itself; the rest of its readers wait for a person.',
+      'So many mails of an edition bounce, are called spam or are refused that it has stopped by itself; the rest of its readers wait for a person.',
   },
   'edition.refused': {
     from: ['editionsPlan'],
@@ -160,6 +160,11 @@ export const eventImpacts: Readonly<Record<string, EventImpact>> = {
   'edition.stale': {
     from: ['editionsPlan'],
     impact: 'An edition comes too late to be news: it is held, and its readers wait for a person.',
+  },
+  'edition.unapproved': {
+    from: ['editionsPlan'],
+    impact:
+      'An article was revised after its edition had been approved, and mails would say something nobody has approved: the edition waits for another approval.',
   },
   'edition.unknown': {
     from: ['editionsPlan'],

@@ -108,7 +108,12 @@ const sendingStatements = (identityArn: string, configurationSetArn: string, sen
 const askingStatements = () => [
   new PolicyStatement({
     effect: Effect.ALLOW,
-    actions: ['ses:GetSendQuota', 'ses:GetAccountSendingEnabled', 'ses:GetIdentityDkimAttributes'],
+    actions: [
+      'ses:GetSendQuota',
+      'ses:GetAccountSendingEnabled',
+      'ses:GetIdentityVerificationAttributes',
+      'ses:GetIdentityDkimAttributes',
+    ],
     resources: ['*'],
   }),
 ];

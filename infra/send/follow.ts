@@ -73,4 +73,4 @@ const show = ({ terminal, needsApproval }: Following, edition: EditionAnswer): n
 };
 
 /** What the API calls these; other pauses end by themselves. */
-const NEEDS_A_PERSON = new Set(['person', 'TooManyBounces', 'TooManyComplaints']);
+const NEEDS_A_PERSON = new Set(['person', 'TooManyBounces', 'TooManyComplaints', 'EverybodyRefused']);

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { partOf } from '../../functions/digest/asking/preview.ts';
 import { clickKeyIdOf, makeClickToken, readClickToken } from '../../functions/digest/clicking/link.ts';
 import { draftShownBy, previewOf } from '../../functions/ingest/previewLink.ts';
+import { partOf } from '../../functions/mail/readPart.ts';
 import { makeToken, readToken } from '../../functions/subscribers/token.ts';
 import '../feeds/quiet.ts';
 import { builtTemplates } from '../mail/aDigest.ts';

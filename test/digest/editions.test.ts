@@ -5,6 +5,7 @@ import type { Edition } from '../../functions/digest/ledger/edition.ts';
 import { countEdition } from '../../functions/digest/ledger/standing.ts';
 import { lookAtEdition } from '../../functions/digest/planning/look.ts';
 import { sendPage } from '../../functions/digest/sending/send.ts';
+import type { OutgoingMail, SendResult } from '../../functions/mail/mailer.ts';
 import { HOUR_MS, MINUTE_MS } from '../../functions/shared/time.ts';
 import type { Subscriber, Subscription } from '../../functions/subscribers/subscriber.ts';
 import { aNewsroom } from './support/aPress.ts';
@@ -397,9 +398,11 @@ describe('SES', () => {
 
   test('that refused the mails of many pages gets them again in a retry, without waiting for the sweep', async () => {
     let refuse = true;
-    const room = theRoom({
-      answer: ({ to }) => (refuse ? { is: 'refused', code: 'MessageRejected' } : { is: 'sent', messageId: to }),
-    });
+    let refused = 0;
+    // Each for a reason of his own: for one and the same it would stop.
+    const answer = ({ to }: OutgoingMail): SendResult =>
+      refuse ? { is: 'refused', code: `Reason${++refused}` } : { is: 'sent', messageId: to };
+    const room = theRoom({ answer });
     await room.join(...Array.from({ length: 130 }, (_, i) => aSubscriber(`reader${i}`)));
     room.wire.publish();
     const id = await ask(room);

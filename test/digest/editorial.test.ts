@@ -257,6 +257,11 @@ describe('a preview', () => {
     expect(page.body).not.toContain('Tram');
     expect(page.body).toContain('leave:https://news.example/unsubscribe/preview');
     const text = await ask('GET', `${path}/preview?languages=en&part=text`);
+    // Each part alone: nothing of the other one, and no boundary.
+    for (const { body } of [page, text]) {
+      expect(body.match(/choose:/g)).toHaveLength(1);
+      expect(body.trimEnd()).toMatch(/web:https:\/\/news\.example\/en\/editions\/[\w-]+$/);
+    }
     expect(text.body).toContain('LEAD(Tram');
     // The one part and not the other behind it.
     expect(text.body).not.toContain('Content-Type');

@@ -93,6 +93,8 @@ describe('an edition is held, and says why', () => {
     ['the link for leaving fails', { oneClick: 500 }, ['one-click']],
     ['the link for leaving is not there', { oneClick: 404 }, ['one-click']],
     ['the link for leaving redirects', { oneClick: 301 }, ['one-click']],
+    ['the link for leaving is dead while others outside answer', { oneClick: 'unreachable' }, ['one-click']],
+    ['SES has not verified the sender', { verified: false }, ['sender']],
     ['SES has paused the account', { isEnabled: false }, ['account-paused']],
     ['the account is in the sandbox', { perDay: 200 }, ['sandbox']],
     ['the day’s quota is used up', { perDay: 50_000, sentLastDay: 48_999 }, ['quota']],
@@ -127,7 +129,11 @@ describe('an edition is held, and says why', () => {
     expect(room.sent).toEqual([]);
   });
 
-  const mustBeThere = ['List-Unsubscribe', 'List-Unsubscribe-Post', 'List-Id', 'Message-ID', 'Date', 'Auto-Submitted'];
+  const mustBeThere = [
+    ...['From', 'To', 'Subject', 'Date', 'Message-ID', 'MIME-Version', 'Content-Type', 'Content-Language'],
+    ...['List-Id', 'List-Unsubscribe', 'List-Unsubscribe-Post', 'List-Help', 'List-Archive'],
+    ...['Precedence', 'Auto-Submitted', 'X-Auto-Response-Suppress'],
+  ];
 
   test.each(mustBeThere)('when its mails have no %s, or two', async (name) => {
     const { room, plan } = await aFlight();
@@ -199,6 +205,17 @@ describe('an edition goes out with a warning', () => {
     expect(room.sent).toHaveLength(2);
   });
 
+  test('when an editor mistyped a link to our own site', async () => {
+    const newsroom = aNewsroom();
+    const withApproval = newsroom.newsletters.map((one) => ({ ...one, approval: 'required' as const }));
+    const { room, call, plan, found } = await aFlight({ ...newsroom, newsletters: withApproval });
+    const path = await plan();
+    outside = { looks: { 'https://news.example/en/fery': { is: 'gone', because: 'it answers 404' } } };
+    await call('PUT', `${path}/curation`, { intro: { en: 'See [this](https://news.example/en/fery).' } });
+    await room.work();
+    expect(codes((await found(path)).preflight.warnings)).toEqual(['link en']);
+  });
+
   const DEAD = 'https://pictures.example/gone.jpg';
   const deadPictures: [string, Outside][] = [
     ['answers 404', { looks: { [DEAD]: { is: 'gone', because: 'it answers 404' } } }],
@@ -241,11 +258,12 @@ describe('without a network', () => {
       looks: { [picture]: { is: 'nameless' }, 'https://elsewhere.example/bac': { is: 'nameless' } },
     };
     const { room, plan, found, checks } = await aFlight(aNewsroom(), { url: picture, alt: 'A boat' });
-    Object.assign(checks.account, { isEnabled: () => Promise.reject(new Error('no network')) });
+    const unreached = () => Promise.reject(new Error('no network'));
+    Object.assign(checks.account, { isEnabled: unreached, isVerified: unreached, signsFor: unreached });
     const { state, preflight } = await found(await plan());
     expect([state, preflight.state]).toEqual(['complete', 'warned']);
     expect(codes(preflight.warnings)).toEqual([]);
-    expect(codes(preflight.unchecked).sort()).toEqual(['account', 'domain', 'links', 'one-click']);
+    expect(codes(preflight.unchecked).sort()).toEqual(['account', 'dkim', 'domain', 'links', 'one-click', 'sender']);
     expect(room.sent).toHaveLength(2);
   });
 
@@ -253,11 +271,11 @@ describe('without a network', () => {
     const { room, plan, found, checks } = await aFlight();
     const never = () => new Promise<never>(() => {});
     Object.assign(checks.web, { look: never, oneClick: never });
-    Object.assign(checks.account, { quota: never, signsFor: never });
+    Object.assign(checks.account, { quota: never, isVerified: never, signsFor: never });
     outside = { outOfTime: Promise.resolve() };
     const { state, preflight } = await found(await plan());
     expect(state).toBe('complete');
-    expect(codes(preflight.unchecked).sort()).toEqual(['account', 'domain', 'links', 'one-click']);
+    expect(codes(preflight.unchecked).sort()).toEqual(['account', 'domain', 'links', 'one-click', 'sender']);
     expect(room.sent).toHaveLength(2);
   });
 });
@@ -273,6 +291,12 @@ describe('the sender’s domain', () => {
     ['strict', { 'bounces.mail.example.org': [SPF], '_dmarc.example.org': [`${DMARC}; aspf=s`] }, ['dmarc']],
     ['nothing', {}, ['dmarc', 'spf']],
   ];
+
+  test('that the DNS says is none is warned of, not passed over', async () => {
+    outside = { domain: 'missing' };
+    const { warnings = [], unchecked } = await domainFindings(someChecks(() => outside).checks, 'mail.example.org');
+    expect([codes(warnings), unchecked]).toEqual([['domain'], []]);
+  });
 
   test.each(worlds)('%s', async (_, texts, expected) => {
     outside = { texts };

@@ -116,6 +116,39 @@ describe('some readers first', () => {
   });
 });
 
+describe('an edition that SES refuses everybody', () => {
+  test('stops after the first page, and when that is mended nobody has missed it', async () => {
+    let answer: SendResult = { is: 'refused', code: 'InvalidParameterValue' };
+    const { room, id } = await planned({ answer: () => (answer.is === 'refused' ? answer : accepted()) }, 60);
+    await room.work();
+    expect(await editionOf(room, id)).toMatchObject({ state: 'paused', paused: { because: 'EverybodyRefused' } });
+    expect(told('edition.halted', id)).toBe(1);
+    expect((await standing(room, id)).counts).toMatchObject({ failed: 25, ready: 35 });
+    // It does not go on by itself: each try would write off another page.
+    await aMinute(room, 40);
+    expect((await standing(room, id)).counts).toMatchObject({ failed: 25, ready: 35 });
+    answer = accepted();
+    await takeAction(room.newsletters, id, 'send', { unknown: false });
+    await room.work();
+    await aMinute(room, 3);
+    expect((await standing(room, id)).counts).toMatchObject({ failed: 25, sent: 35 });
+    await takeAction(room.newsletters, id, 'retry', { unknown: false });
+    await room.work();
+    expect(new Set(room.sent.map(({ to }) => to)).size).toBe(60);
+  });
+
+  test('goes on where only some are refused, or for more than one reason', async () => {
+    let n = 0;
+    const some = (): SendResult => (++n % 25 === 0 ? accepted() : { is: 'refused', code: 'InvalidParameterValue' });
+    const mixed = (): SendResult => ({ is: 'refused', code: `Code${++n % 2}` });
+    for (const answer of [some, mixed]) {
+      const { room, id } = await planned({ answer }, 60);
+      await room.work();
+      expect(await editionOf(room, id)).toMatchObject({ state: 'complete' });
+    }
+  });
+});
+
 describe('an edition stops by itself', () => {
   const limits = { bounceShare: 0.05, complaintShare: 0.001, bounces: 10, complaints: 3 };
   const nothing = { sent: 0, bounced: 0, complained: 0 };

@@ -8,7 +8,7 @@ import {
   UpdateAccountSendingEnabledCommand,
 } from '@aws-sdk/client-ses';
 import { afterEach, describe, expect, it } from 'vitest';
-import { sesMailer } from '../../functions/mail/mailer.ses.ts';
+import { sesAccount, sesMailer } from '../../functions/mail/mailer.ses.ts';
 import { mimeOf } from '../../functions/mail/mime.ts';
 import { addMs, HOUR_MS } from '../../functions/shared/time.ts';
 import { aMail } from '../mail/aMail.ts';
@@ -188,6 +188,11 @@ describe('the account', () => {
     await house.client.send(new UpdateAccountSendingEnabledCommand({ Enabled: true }));
     expect(await mailer.send(mail)).toMatchObject({ is: 'sent' });
   });
+});
+
+it('every identity is verified, as many as are asked for', async () => {
+  const account = sesAccount((await start()).client);
+  expect(await account.isVerified(['news@confluence.example', 'confluence.example'])).toBe(true);
 });
 
 it('a journal that cannot be read stops the start, rather than losing mails in silence', async () => {

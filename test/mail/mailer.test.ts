@@ -98,9 +98,27 @@ describe('what SES answered decides what may become of the mail', () => {
       { is: 'refused', code: 'MessageRejected' },
     ],
     [
+      'a sender who is not verified any more',
+      error(
+        400,
+        'MessageRejected',
+        'Email address is not verified. The following identities failed the check in region EU-WEST-1: News@confluence.example, arn:x',
+      ),
+      { is: 'paused', code: 'SenderNotVerified' },
+    ],
+    [
+      'a reader who is not verified, in the sandbox',
+      error(
+        400,
+        'MessageRejected',
+        'Email address is not verified. The following identities failed the check in region EU-WEST-1: reader@example.org',
+      ),
+      { is: 'refused', code: 'MessageRejected' },
+    ],
+    [
       'an unverified domain',
       error(400, 'MailFromDomainNotVerifiedException', 'Not verified'),
-      { is: 'refused', code: 'MailFromDomainNotVerifiedException' },
+      { is: 'paused', code: 'MailFromDomainNotVerifiedException' },
     ],
     [
       'a bad address',
@@ -110,7 +128,7 @@ describe('what SES answered decides what may become of the mail', () => {
     [
       'a missing configuration set',
       error(400, 'ConfigurationSetDoesNotExist', 'Not there'),
-      { is: 'refused', code: 'ConfigurationSetDoesNotExistException' },
+      { is: 'paused', code: 'ConfigurationSetDoesNotExistException' },
     ],
     ['an internal failure', error(500, 'InternalFailure', 'Oops'), { is: 'unknown', code: 'InternalFailure' }],
     ['an overloaded service', error(503, 'ServiceUnavailable', 'Busy'), { is: 'unknown', code: 'ServiceUnavailable' }],
@@ -215,6 +233,21 @@ describe('how the account stands', () => {
     expect(await account.isEnabled()).toBe(true);
     answer = enabled(false);
     expect(await account.isEnabled()).toBe(false);
+  });
+
+  it('SES lets it send from what is verified, be it one of several', async () => {
+    const states = (...of: string[]) =>
+      body(
+        200,
+        `<GetIdentityVerificationAttributesResponse><GetIdentityVerificationAttributesResult><VerificationAttributes>${of.map((status, i) => `<entry><key>i${i}.example</key><value><VerificationStatus>${status}</VerificationStatus></value></entry>`).join('')}</VerificationAttributes></GetIdentityVerificationAttributesResult></GetIdentityVerificationAttributesResponse>`,
+      );
+    const account = sesAccount(sesClientAt(url));
+    answer = states('Failed', 'Success');
+    expect(await account.isVerified(['i0.example', 'i1.example'])).toBe(true);
+    answer = states('Pending');
+    expect(await account.isVerified(['i0.example'])).toBe(false);
+    answer = states();
+    expect(await account.isVerified(['i0.example'])).toBe(false);
   });
 
   it('SES signs for a domain whose keys it has found', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { House } from '../../functions/shared/page/house.ts';
 import { DAY_MS, HOUR_MS } from '../../functions/shared/time.ts';
 import { suppress } from '../../functions/subscribers/suppress.ts';
-import { NOBODY } from '../../functions/subscribers/token.ts';
+import { NOBODY, preferencesUrl, TEST_TOKEN, unsubscribeUrl } from '../../functions/subscribers/token.ts';
 import type { MemoryTable } from '../support/memoryTable.ts';
 import { memoryTable } from '../support/memoryTable.ts';
 import { aRoom, openHouseForTests, type Room } from './aRoom.ts';
@@ -356,6 +356,27 @@ test('the link for leaving of nobody works, and changes nothing: with it a newsr
   });
   expect(pressed.status).toBe(200);
   expect(table.items()).toEqual(before);
+});
+
+test('the links of a preview or a test mail lead to a page that says so, in each language, and change nothing', async () => {
+  const room = await aRoom(house);
+  for (const purpose of ['unsubscribe', 'preferences'] as const) {
+    const path = purpose === 'unsubscribe' ? unsubscribeUrl('', TEST_TOKEN) : preferencesUrl('', TEST_TOKEN);
+    for (const [language, words] of [
+      ['en', 'This was a test'],
+      ['fr', 'C’était un essai'],
+      ['es', 'Era una prueba'],
+    ]) {
+      const page = await room.get(`${path}?lang=${language}`);
+      expect([page.status, page.headers['cache-control'], page.body.includes(words ?? '')]).toEqual([
+        200,
+        'no-store',
+        true,
+      ]);
+    }
+  }
+  expect((await room.press(unsubscribeUrl('', TEST_TOKEN))).body).toContain('This was a test');
+  expect((await room.ask('POST', unsubscribeUrl('', TEST_TOKEN), JSON_WANTED)).status).toBe(404);
 });
 
 describe('links in the wrong hands', () => {

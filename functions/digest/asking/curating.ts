@@ -1,6 +1,7 @@
 import { changeEdition } from '../ledger/change.ts';
 import { type Curation, NO_CURATION } from '../ledger/curation.ts';
 import { type Edition, type EditionState, hasNotBegun } from '../ledger/edition.ts';
+import { unapproved } from '../ledger/editorial.ts';
 import { newsletterOf } from '../planning/ports.ts';
 import { type Newsletters, needsApproval } from './newsletters.ts';
 
@@ -89,13 +90,10 @@ const curated = (
   there: Edition,
   { id, by, at }: { readonly id: string | null; readonly by: string | null; readonly at: string },
 ): Edition => {
-  const again = needsApproval(room, there);
   return {
-    ...there,
+    ...(needsApproval(room, there) ? unapproved(there) : there),
     curation: { version: versionOf(there) + 1, id, by, at },
     editedBy: by === null || there.editedBy.includes(by) ? there.editedBy : [...there.editedBy, by],
-    ...(again && { approved: false, approvedBy: null, sendsAt: null }),
-    state: again && there.state === 'approved' ? 'ready' : there.state,
     touchedAt: at,
   };
 };

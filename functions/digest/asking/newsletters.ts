@@ -9,6 +9,7 @@ import type { Subscribers } from '../../subscribers/ports.ts';
 import type { Articles, Wire } from '../../wire/ports.ts';
 import type { ClickSheets } from '../clicking/sheets.dynamo.ts';
 import type { PieceShelf } from '../composing/pieces.s3.ts';
+import type { Pieces } from '../composing/pieces.ts';
 import type { Press } from '../composing/press.ts';
 import type { EditionDoorbell } from '../doorbells.ts';
 import { changeEdition } from '../ledger/change.ts';
@@ -30,8 +31,9 @@ export interface Newsletters {
   readonly wire: Wire;
   readonly press: Pick<Press, 'newsroom'>;
   readonly editionsBell: Doorbell<EditionDoorbell>;
-  /** To look at an edition before it goes out. */
   readonly shelf: Pick<PieceShelf, 'read'>;
+  /** What mails would be joined from if they were sent now. */
+  readonly piecesOf: (edition: Edition) => Promise<Pieces>;
   readonly subscribers: Pick<Subscribers, 'byIds'>;
   /** How many left, by day. */
   readonly growth: Pick<Growth, 'days'>;

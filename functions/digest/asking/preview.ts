@@ -1,7 +1,7 @@
-import { decodePart } from '../../mail/mime.ts';
 import { InvalidInput } from '../../shared/errors.ts';
 import type { Instant } from '../../shared/time.ts';
 import { activeSubscription } from '../../subscribers/subscriber.ts';
+import { preferencesUrl, TEST_TOKEN, unsubscribeUrl } from '../../subscribers/token.ts';
 import type { Wants } from '../composing/choice.ts';
 import { composeFor } from '../composing/compose.ts';
 import { withoutCounting } from '../composing/counted.ts';
@@ -28,7 +28,7 @@ export interface Shown {
   readonly choice: Choice;
 }
 
-/** What an edition is for this reader. Throws `InvalidInput` with the reason where there is nothing to show. */
+/** What an edition would be for this reader if it were sent now. Throws `InvalidInput` with the reason where there is nothing to show. */
 export const showFor = async (room: Newsletters, edition: Edition, viewer: Viewer): Promise<Shown> => {
   if (edition.pieces === null || isBehind(edition)) {
     const sentence =
@@ -37,7 +37,7 @@ export const showFor = async (room: Newsletters, edition: Edition, viewer: Viewe
         : 'The edition is being composed; ask again in a moment.';
     throw new InvalidInput(sentence, { status: 409 });
   }
-  const pieces = withoutCounting(await room.shelf.read(edition.pieces));
+  const pieces = withoutCounting(await room.piecesOf(edition));
   const choice = layOut(pieces, await wantsOf(room, edition, viewer, [...pieces.shells.keys()]));
   if (choice) return { pieces, choice };
   throw new InvalidInput('There is nothing in this edition for whoever chooses this.', { status: 404 });
@@ -110,13 +110,6 @@ export const mailOf = ({ pieces, choice }: Shown, { to, date, siteUrl, id }: Add
     date,
     messageId: `${id}@${pieces.sender.address.slice(pieces.sender.address.lastIndexOf('@') + 1)}`,
     delivery: id,
-    unsubscribeUrl: `${siteUrl}/unsubscribe/preview`,
-    preferencesUrl: `${siteUrl}/preferences/preview`,
+    unsubscribeUrl: unsubscribeUrl(siteUrl, TEST_TOKEN),
+    preferencesUrl: preferencesUrl(siteUrl, TEST_TOKEN),
   });
-
-/** One of the two parts of a mail of ours, as its reader sees it. */
-export const partOf = (mail: Buffer, type: 'text/html' | 'text/plain'): string => {
-  const raw = mail.toString('latin1');
-  const begin = raw.indexOf('\r\n\r\n', raw.indexOf(`Content-Type: ${type}`)) + 4;
-  return decodePart(raw.slice(begin, raw.indexOf('\r\n--=_courant-', begin)));
-};

@@ -42,6 +42,8 @@ export const editionSchema = z.object({
   upTo: z.int().nullable(),
   /** The lowest bound among its readers: after a change of cadence, one may lie before the edition's own. */
   from: z.int().nullable(),
+  /** Up to this `seq` its pieces know what became of its articles; `null`: up to where it covers the wire. */
+  seen: z.int().nullable().default(null),
   /** How far the planning has gone through the readers. */
   walked: z.object({ pages: z.int(), reader: z.string() }),
   /** Frozen when it is `ready`. */
@@ -114,6 +116,7 @@ export const newEdition = ({ newsletter, cadence, slot, now, suffix }: NewEditio
   after: null,
   upTo: null,
   from: null,
+  seen: null,
   walked: { pages: 0, reader: '' },
   audience: null,
   pages: null,
@@ -160,6 +163,9 @@ export const hasNotBegun = ({ state, startedAt }: Edition): boolean =>
 
 /** On pages behind this one nobody was ever at work. An edition of an earlier release says it by its doorbells alone. */
 export const reached = ({ rung, reach }: Pick<Edition, 'rung' | 'reach'>): number => Math.max(rung, reach);
+
+/** Up to where its pieces know the wire. */
+export const knownTo = (edition: Edition): number => edition.seen ?? boundsOf(edition).upTo;
 
 /** Its bounds, once it has them. */
 export const boundsOf = ({ id, after, upTo, from, plannedAt }: Edition) => {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Instant } from '../../shared/time.ts';
+import type { Edition } from './edition.ts';
 import { preflightSchema } from './preflight.ts';
 
 const instant: z.ZodType<Instant> = z.string();
@@ -36,6 +37,15 @@ export const UNTOUCHED = {
   letGoAt: null,
   preflight: null,
 } as const;
+
+/** What was approved is not what would be sent. */
+export const unapproved = (edition: Edition): Edition => ({
+  ...edition,
+  approved: false,
+  approvedBy: null,
+  sendsAt: null,
+  state: edition.state === 'approved' ? 'ready' : edition.state,
+});
 
 /** As `composed`: whatever its editors want, its pieces are to be made anew. */
 export const NEVER_COMPOSED = -1;

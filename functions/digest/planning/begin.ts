@@ -1,6 +1,7 @@
 import { changeEdition, changeTrack } from '../ledger/change.ts';
 import { boundsOf, type Edition } from '../ledger/edition.ts';
 import { type Beginning, beginOn, startOf } from '../ledger/track.ts';
+import { checkBefore, isLongAgo } from './checkBefore.ts';
 import { comesTooLate, holdLate } from './late.ts';
 import { newsletterOf, type Planning, type Step } from './ports.ts';
 import { openTrack } from './tracks.ts';
@@ -11,13 +12,14 @@ import { openTrack } from './tracks.ts';
  * begins; the edition says when that was. Only then is a page sent.
  */
 export const begin = async (planning: Planning, edition: Edition): Promise<Step> => {
-  const { ledger, now } = planning;
+  const { ledger, checks, now } = planning;
   if (edition.state === 'approved') {
     if (edition.sendsAt !== null && edition.sendsAt > now()) return 'later';
     const outlook = beginOn(await openTrack(planning, edition), { ...edition, ...boundsOf(edition) }, now());
     const isLate = comesTooLate(edition, newsletterOf(planning, edition.newsletter), now());
     if (isLate && outlook.is !== 'superseded') return holdLate(planning, edition);
     if (outlook.is === 'wait') return 'later';
+    if (outlook.is === 'begins' && checks && isLongAgo(edition, now())) return checkBefore(planning, checks, edition);
     const state = outlook.is === 'superseded' ? 'superseded' : 'sending';
     await ledger.save({ ...edition, state, touchedAt: now() });
     return 'again';

@@ -1,17 +1,25 @@
 import { log } from '../../shared/log.ts';
+import { type Instant, MINUTE_MS, msOf } from '../../shared/time.ts';
 import { boundsOf, type Edition, hasNotBegun } from '../ledger/edition.ts';
-import { currentPreflight, type Finding, pictureMark } from '../ledger/preflight.ts';
+import { currentPreflight, type Finding, type Preflight, pictureMark } from '../ledger/preflight.ts';
 import { LEFT_OUT } from '../preflight/links.ts';
 import type { Checks } from '../preflight/ports.ts';
 import { type Checked, preflight } from '../preflight/preflight.ts';
-import { composed } from './composeEdition.ts';
+import { composedAnew } from './composeEdition.ts';
 import { lowestBound } from './news.ts';
-import { openNewsDesk } from './newsDesk.ts';
-import { newsletterOf, type Planning, type Step } from './ports.ts';
+import { wordsOverGone } from './ownWords.ts';
+import type { Planning, Step } from './ports.ts';
 
 /** Composed, not begun, and not looked at as it is now. */
 export const needsPreflight = (edition: Edition): boolean =>
   edition.pieces !== null && hasNotBegun(edition) && currentPreflight(edition) === undefined;
+
+/** So long what was found is believed: meanwhile quotas are used up, accounts paused, and certificates run out. */
+const BELIEVED_MS = 15 * MINUTE_MS;
+
+/** It was looked at too long ago to begin on that. */
+export const isLongAgo = (edition: Edition, now: Instant): boolean =>
+  hasNotBegun(edition) && edition.preflight !== null && msOf(now) - msOf(edition.preflight.at) >= BELIEVED_MS;
 
 /**
  * Looks an edition over before it goes out, and holds it if something speaks against sending it. Pictures that are dead
@@ -26,9 +34,11 @@ export const checkBefore = async (planning: Planning, checks: Checks, edition: E
     after: lowestBound(boundsOf(edition)),
     siteUrl: press.siteUrl,
   });
-  const report = reportOf(edition, checked, now());
-  const anew = checked.leftOut.length > 0 ? await composedAnew(planning, { ...edition, preflight: report }) : edition;
-  const isHeld = report.refusals.length > 0;
+  const found = reportOf(edition, checked, now());
+  const anew = checked.leftOut.length > 0 ? await composedAnew(planning, { ...edition, preflight: found }) : edition;
+  const refusals = [...(await wordsOverGone(planning, anew)), ...found.refusals];
+  const report = { ...found, refusals, accepted: stillAccepted(edition, refusals) };
+  const isHeld = refusals.length > 0 && report.accepted === null;
   const saved = await ledger.save({
     ...anew,
     preflight: { ...report, pieces: anew.pieces ?? '' },
@@ -50,12 +60,11 @@ const reportOf = ({ preflight: before, pieces }: Edition, checked: Checked, at: 
   accepted: null,
 });
 
-const codesOf = (findings: readonly Finding[]): string => findings.map(({ code }) => code).join(' ');
-
-const composedAnew = async (planning: Planning, edition: Edition): Promise<Edition> => {
-  const newsletter = newsletterOf(planning, edition.newsletter);
-  // It is no longer in the configuration, and nobody will get it.
-  if (!newsletter) return edition;
-  const desk = await openNewsDesk(planning, edition);
-  return composed(planning, edition, { newsletter, news: desk.all(), before: desk.before() });
+/** What a person let it go in spite of, and nothing more, does not hold the same mails again. */
+const stillAccepted = (edition: Edition, refusals: readonly Finding[]): Preflight['accepted'] => {
+  const before = currentPreflight(edition);
+  const isKnown = ({ code }: Finding): boolean => before?.refusals.some((one) => one.code === code) ?? false;
+  return before && refusals.every(isKnown) ? before.accepted : null;
 };
+
+const codesOf = (findings: readonly Finding[]): string => findings.map(({ code }) => code).join(' ');

@@ -9,6 +9,7 @@ import { begin } from './begin.ts';
 import { checkBefore, needsPreflight } from './checkBefore.ts';
 import { close } from './close.ts';
 import { recompose } from './composeEdition.ts';
+import { keepUp } from './keepUp.ts';
 import { keptBackUntil } from './keptBack.ts';
 import { comesTooLate, holdLate } from './late.ts';
 import { plan } from './plan.ts';
@@ -34,7 +35,8 @@ export const lookAtEdition = async (planning: Planning, { edition: id }: Edition
 };
 
 const nextStep = async (planning: Planning, edition: Edition): Promise<Step> => {
-  if (edition.pieces !== null && hasNotBegun(edition) && isBehind(edition)) return recompose(planning, edition);
+  const kept = await keptUp(planning, edition);
+  if (kept) return kept;
   if (planning.checks && needsPreflight(edition)) return checkBefore(planning, planning.checks, edition);
   switch (edition.state) {
     case 'planned':
@@ -55,6 +57,12 @@ const nextStep = async (planning: Planning, edition: Edition): Promise<Step> => 
     case 'complete':
       return edition.watched ? watchUnknown(planning, edition) : 'later';
   }
+};
+
+/** Before it begins, its pieces are what its editors want and the wire says. */
+const keptUp = async (planning: Planning, edition: Edition): Promise<Step | undefined> => {
+  if (edition.pieces === null || !hasNotBegun(edition)) return undefined;
+  return isBehind(edition) ? recompose(planning, edition) : keepUp(planning, edition);
 };
 
 /** A frozen edition goes out by itself, unless somebody must approve it or it comes too late to be news. */

@@ -1,5 +1,6 @@
 import { choose, correctionsFor, keyOf, plainly, type Wants } from '../composing/choice.ts';
 import { boundsOf, type Edition } from '../ledger/edition.ts';
+import { type Later, learnLater } from './later.ts';
 import { type Known, learnBetween, type News, newsAfter } from './news.ts';
 import { type Before, type Correction, correctionOf, PAST_ENTRIES, pastOf } from './past.ts';
 import { newsletterOf, type Planning } from './ports.ts';
@@ -14,6 +15,8 @@ export interface NewsDesk {
   all(): News[];
   /** What earlier editions told, as far as this one must know. */
   before(): Before;
+  /** What became of its articles since it was planned. */
+  later(): Later;
   /** Whether it makes a difference to this edition when a reader came. */
   hasPast(): boolean;
   /** As it was last read or saved. */
@@ -33,6 +36,7 @@ export const openNewsDesk = async (planning: Planning, opened: Edition): Promise
   await learnBetween(wire, known, readFrom, upTo, (entry) =>
     corrections.push(...correctionOf(entry).map((correction) => ({ correction, at: entry.at }))),
   );
+  const later = await learnLater(wire, known, { from, upTo });
   const look = () => {
     const lowest = boundsOf(edition).from;
     const news = newsAfter(known, lowest).filter(({ language }) => languages.includes(language));
@@ -44,6 +48,7 @@ export const openNewsDesk = async (planning: Planning, opened: Edition): Promise
     has: (wants) => seen.has(wants),
     all: () => seen.news,
     before: () => seen.before,
+    later: () => later,
     hasPast: () => seen.before.told.length > 0,
     edition: () => edition,
 

@@ -11,9 +11,12 @@ export const QUOTA_RESERVED = 'DailyQuotaReserved';
 /** It stopped by itself: a person lets it go on, or cancels it. */
 export const TOO_MANY_BOUNCES = 'TooManyBounces';
 export const TOO_MANY_COMPLAINTS = 'TooManyComplaints';
+/** SES refused one reader after the other, all for one reason. */
+export const EVERYBODY_REFUSED = 'EverybodyRefused';
 
 /** Nobody but a person lets it go on. */
-export const needsAPerson = (because: string): boolean => because === BY_A_PERSON || isHalt(because);
+export const needsAPerson = (because: string): boolean =>
+  because === BY_A_PERSON || because === EVERYBODY_REFUSED || isHalt(because);
 
 const isHalt = (because: string): boolean => because === TOO_MANY_BOUNCES || because === TOO_MANY_COMPLAINTS;
 

@@ -34,12 +34,12 @@ export const plan = async (planning: Planning, edition: Edition): Promise<Step> 
 
 /** The edition with its audience counted, and its pieces in the bucket. */
 const frozen = async (planning: Planning, newsletter: Newsletter, walked: Ended): Promise<Edition> => {
-  const { edition, audience, pages, news, before } = walked;
+  const { edition, audience, pages, news, before, later } = walked;
   const moment = planning.now();
   const counted = { ...edition, audience, pages, touchedAt: moment };
   // An edition that nobody receives covers nothing: its articles are news to whoever comes next.
   if (audience === 0) return { ...counted, state: 'complete', closedAt: moment };
-  return { ...(await composed(planning, counted, { newsletter, news, before })), state: 'ready' };
+  return { ...(await composed(planning, counted, { newsletter, news, before, later })), state: 'ready' };
 };
 
 const passOver = async ({ ledger, now }: Planning, edition: Edition): Promise<void> => {

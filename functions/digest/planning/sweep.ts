@@ -3,7 +3,7 @@ import { log } from '../../shared/log.ts';
 import { type Instant, MINUTE_MS, msOf } from '../../shared/time.ts';
 import type { Press } from '../composing/press.ts';
 import { changeEdition, changeTrack } from '../ledger/change.ts';
-import { type Edition, hasNotBegun, newEdition } from '../ledger/edition.ts';
+import { type Edition, hasNotBegun, knownTo, newEdition } from '../ledger/edition.ts';
 import { isBehind } from '../ledger/editorial.ts';
 import { isFree } from '../ledger/page.ts';
 import { releasedBy, type Track } from '../ledger/track.ts';
@@ -21,9 +21,10 @@ export interface Sweeping extends Pick<Planning, 'ledger' | 'wire' | 'editionsBe
 export const sweepEditions = async (sweeping: Sweeping): Promise<void> => {
   for (const newsletter of sweeping.press.newsroom.newsletters) await startDue(sweeping, newsletter);
   const open = await sweeping.ledger.open();
+  const head = await sweeping.wire.head();
   for (const edition of open) {
     if (isOvertaken(edition, open)) await supersede(sweeping, edition);
-    else await ringFor(sweeping, edition);
+    else await ringFor(sweeping, edition, head);
   }
 };
 
@@ -98,7 +99,7 @@ const PAUSE_MS = 15 * MINUTE_MS;
 /** Pages rung again in one sweep: they are the first of the edition, and so the ones that were left behind. */
 const PAGES_RUNG = 100;
 
-const ringFor = async (sweeping: Sweeping, edition: Edition): Promise<void> => {
+const ringFor = async (sweeping: Sweeping, edition: Edition, head: number): Promise<void> => {
   const { ledger, editionsBell, now } = sweeping;
   const isQuiet = msOf(now()) - msOf(edition.touchedAt) >= PATIENCE_MS;
   const ring = (): Promise<void> => editionsBell.ring({ edition: edition.id });
@@ -120,8 +121,8 @@ const ringFor = async (sweeping: Sweeping, edition: Edition): Promise<void> => {
     case 'complete':
       return edition.watched ? ring() : undefined;
     case 'held':
-      // Somebody edits it, and wants to see what he did.
-      return isBehind(edition) ? ring() : undefined;
+      // Somebody edits it and wants to see what he did, or one of its articles may have been retracted.
+      return isBehind(edition) || (edition.pieces !== null && knownTo(edition) < head) ? ring() : undefined;
   }
 };
 

@@ -1,6 +1,7 @@
 import { msOf } from '../../shared/time.ts';
 import type { Edition } from '../ledger/edition.ts';
 import type { Delivery, Page } from '../ledger/page.ts';
+import type { Later } from './later.ts';
 import type { News } from './news.ts';
 import { type NewsDesk, openNewsDesk } from './newsDesk.ts';
 import type { Before } from './past.ts';
@@ -19,6 +20,7 @@ export interface Ended {
   readonly audience: number;
   readonly news: readonly News[];
   readonly before: Before;
+  readonly later: Later;
 }
 
 /** `more`: there was no time for the rest. `restart`: somebody else has changed the edition meanwhile. */
@@ -46,6 +48,7 @@ export const walk = async (planning: Planning, opened: Edition): Promise<Walked>
     audience: place.total,
     news: desk.all(),
     before: desk.before(),
+    later: desk.later(),
   };
 };
 

@@ -10,10 +10,11 @@ export const dnsRecords = (resolver: Resolver): Records => ({
   async knows(domain) {
     try {
       await resolver.resolveNs(domain);
-      return true;
+      return 'there';
     } catch (error) {
-      // A name that is there without records of this kind.
-      return codeOf(error) === 'ENODATA';
+      // “There is none” is an answer, all else is silence; and a name may be there without records of this kind.
+      if (codeOf(error) === 'ENODATA') return 'there';
+      return codeOf(error) === 'ENOTFOUND' ? 'missing' : 'unknown';
     }
   },
 

@@ -6,12 +6,11 @@ type Asking = Pick<Checks, 'records' | 'account'>;
 
 /** Whether the sender's domain says that these mails are its own: SPF, DKIM and DMARC in line with each other. */
 export const domainFindings = async ({ records, account }: Asking, domain: string): Promise<Found> => {
-  if (!(await records.knows(domain))) {
-    const sentence = `The DNS does not tell anything of ${domain} here, so nobody looked at its SPF and DMARC.`;
-    return joined([{ unchecked: [{ code: 'domain', sentence }] }, await dkimFindings(account, domain)]);
-  }
+  const known = await records.knows(domain);
+  if (known !== 'there') return joined([unknownDomain(known, domain), await dkimFindings(account, domain)]);
   return joined(
     await Promise.all([
+      { answered: true },
       dkimFindings(account, domain),
       spfFindings(records, `bounces.${domain}`),
       dmarcFindings(records, domain),
@@ -22,7 +21,13 @@ export const domainFindings = async ({ records, account }: Asking, domain: strin
 const joined = (found: readonly Found[]): Found => ({
   warnings: found.flatMap(({ warnings = [] }) => warnings),
   unchecked: found.flatMap(({ unchecked = [] }) => unchecked),
+  answered: found.some(({ answered = false }) => answered),
 });
+
+const unknownDomain = (known: 'missing' | 'unknown', domain: string): Found =>
+  known === 'missing'
+    ? warning('domain', `The DNS says that there is no ${domain}: mail servers turn away what comes from there.`)
+    : silence('domain', domain);
 
 const warning = (code: string, sentence: string): Found => ({ warnings: [{ code, sentence }] });
 const silence = (code: string, name: string): Found => ({
@@ -32,11 +37,9 @@ const silence = (code: string, name: string): Found => ({
 /** SES looks at the keys it signs with itself, again and again. */
 const dkimFindings = async (account: Asking['account'], domain: string): Promise<Found> => {
   try {
-    if (await account.signsFor(domain)) return {};
-    return warning(
-      'dkim',
-      `SES does not find its DKIM keys in the DNS of ${domain}, and so it does not sign with them.`,
-    );
+    if (await account.signsFor(domain)) return { answered: true };
+    const sentence = `SES does not find its DKIM keys in the DNS of ${domain}, and so it does not sign with them.`;
+    return { ...warning('dkim', sentence), answered: true };
   } catch (error) {
     // Whoever did not answer said nothing about the domain.
     log.warn('preflight.dkim', errorFields(error));
@@ -70,7 +73,7 @@ const dmarcFindings = async (records: Records, domain: string): Promise<Found> =
 };
 
 /** RFC 7489 section 6.6.3: where the domain has none, that of the organisation counts. */
-const withParents = (domain: string): string[] => {
+export const withParents = (domain: string): string[] => {
   const labels = domain.split('.');
   return labels.slice(0, -1).map((_, i) => labels.slice(i).join('.'));
 };

@@ -1,5 +1,6 @@
 import { Parser } from 'htmlparser2';
-import { partOf } from '../asking/preview.ts';
+import { decodePart } from '../../mail/mime.ts';
+import { partOf } from '../../mail/readPart.ts';
 import { leadsTo } from '../composing/counted.ts';
 import type { Pieces } from '../composing/pieces.ts';
 import type { Finding } from '../ledger/preflight.ts';
@@ -13,15 +14,15 @@ const MOST_ADDRESSES = 200;
 const AT_ONCE = 20;
 
 /**
- * Looks at every picture, and at every link that leaves our site: of our own pages we know. Of a link that counts clicks
- * it is looked where it leads; following it would be a click.
+ * Looks at every picture, every link that leaves our site, and what an editor typed: of our own links we know. Of a link
+ * that counts clicks it is looked where it leads; following it would be a click.
  */
 export const linkFindings = async (
   { web }: Pick<Checks, 'web'>,
   { pieces, specimens, siteUrl }: { pieces: Pieces; specimens: readonly Specimen[]; siteUrl: string },
   outOfTime: Promise<unknown>,
 ): Promise<Found> => {
-  const links = linksIn(specimens, siteUrl, leadsTo(pieces));
+  const links = new Map([...typedLinks(pieces), ...linksIn(specimens, siteUrl, leadsTo(pieces))]);
   const pictures = picturesIn(pieces);
   const addresses = [...new Set([...pictures.map(({ url }) => url), ...links.keys()])];
   const looks = await lookAtAll(web, addresses.slice(0, MOST_ADDRESSES), outOfTime);
@@ -38,6 +39,7 @@ export const linkFindings = async (
     ],
     unchecked: uncheckedOf(addresses, seen),
     leftOut: pictures.filter(({ url }) => isDeadPicture(seen(url))).map(({ url }) => url),
+    answered: isOnline,
   };
 };
 
@@ -113,16 +115,30 @@ const linksIn = (
   // What stands in a mail of one language is of that language.
   const aloneFirst = [...specimens].sort((a, b) => Number(b.alone) - Number(a.alone));
   for (const { language, raw } of aloneFirst) {
-    const parser = new Parser({
-      onopentag(name, { href: written = '' }) {
-        const href = counted.get(written) ?? written;
-        const isForeign = /^https?:\/\//.test(href) && href !== siteUrl && !href.startsWith(`${siteUrl}/`);
-        if (name === 'a' && isForeign && !links.has(href)) links.set(href, language);
-      },
-    });
-    parser.end(partOf(raw, 'text/html'));
+    for (const written of hrefsIn(partOf(raw, 'text/html'))) {
+      const href = counted.get(written) ?? written;
+      const isForeign = href !== siteUrl && !href.startsWith(`${siteUrl}/`);
+      if (isForeign && !links.has(href)) links.set(href, language);
+    }
   }
   return links;
+};
+
+/** Whoever types an address mistypes it, be it one of ours. */
+const typedLinks = ({ shells }: Pieces): [string, string][] =>
+  [...shells].flatMap(([language, { intro }]) =>
+    hrefsIn(decodePart(intro?.html.toString('latin1') ?? '')).map((href): [string, string] => [href, language]),
+  );
+
+const hrefsIn = (html: string): string[] => {
+  const hrefs: string[] = [];
+  const parser = new Parser({
+    onopentag(name, { href = '' }) {
+      if (name === 'a' && /^https?:\/\//.test(href)) hrefs.push(href);
+    },
+  });
+  parser.end(html);
+  return hrefs;
 };
 
 const shortened = (text: string): string => (text.length > 120 ? `${text.slice(0, 119)}…` : text);

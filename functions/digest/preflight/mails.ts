@@ -51,9 +51,15 @@ const WANTED: Readonly<Record<string, RegExp>> = {
   // RFC 8058 section 3.1: exactly one web address; ours has a mailbox beside it for programs that only know RFC 2369.
   'List-Unsubscribe': /^(?!(?:.*<https?:){2})(?=.*<https?:\/\/[^<>\s]+>)(?=.*<mailto:[^<>\s]+>)/,
   'List-Unsubscribe-Post': /^List-Unsubscribe=One-Click$/,
+  // RFC 2369 sections 3.1 and 3.6.
+  'List-Help': /^<https?:\/\/[^<>\s]+>$/,
+  'List-Archive': /^<https?:\/\/[^<>\s]+>$/,
   Precedence: /^bulk$/,
-  // RFC 3834 section 5.
+  // RFC 3834 section 5; the second is Exchange's.
   'Auto-Submitted': /^auto-generated$/,
+  'X-Auto-Response-Suppress': /^All$/,
+  // RFC 3282: screen readers choose a voice by it.
+  'Content-Language': /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/,
 };
 
 const missingIn = (headers: ReadonlyMap<string, readonly string[]>): string[] =>

@@ -34,7 +34,8 @@ export interface Web {
 
 /** The DNS. `unknown`: it did not answer. */
 export interface Records {
-  knows(domain: string): Promise<boolean>;
+  /** `missing`: it says that there is no such domain. */
+  knows(domain: string): Promise<'there' | 'missing' | 'unknown'>;
   /** `[]`: there is none. */
   texts(name: string): Promise<readonly string[] | 'unknown'>;
 }
@@ -45,6 +46,8 @@ export interface Found {
   readonly unchecked?: readonly Finding[];
   /** Addresses of dead pictures. */
   readonly leftOut?: readonly string[];
+  /** Somebody outside has answered: it is not the network that is missing. */
+  readonly answered?: boolean;
 }
 
 /** For whoever has a moment less than he would need. */

@@ -1,11 +1,11 @@
 import { errorFields, log } from '../../shared/log.ts';
 import type { Pieces } from '../composing/pieces.ts';
 import type { Finding, Preflight } from '../ledger/preflight.ts';
-import { accountFindings } from './account.ts';
+import { accountFindings, senderFindings } from './account.ts';
 import { domainFindings } from './domain.ts';
 import { linkFindings } from './links.ts';
 import { mailFindings } from './mails.ts';
-import { oneClickFindings } from './oneClick.ts';
+import { oneClickFindings, unreachableFindings } from './oneClick.ts';
 import { type Checks, type Found, inTime } from './ports.ts';
 import { domainOf, linkForNobody, type Specimen, specimensOf } from './specimens.ts';
 
@@ -18,7 +18,7 @@ export interface Flight {
   readonly siteUrl: string;
 }
 
-export type Checked = Required<Found>;
+export type Checked = Required<Omit<Found, 'answered'>>;
 
 /**
  * Everything that can be told of an edition before it goes out, all at once and within the time there is. What is not
@@ -27,20 +27,20 @@ export type Checked = Required<Found>;
 export const preflight = async (checks: Checks, flight: Flight): Promise<Checked> => {
   const { pieces, audience, siteUrl } = flight;
   const outOfTime = checks.outOfTime();
-  const soon = (code: string, what: string, found: Promise<Found>): Promise<Found> =>
+  const soon = <T>(code: string, what: string, found: Promise<T>): Promise<T | Found> =>
     inTime(found, outOfTime, { unchecked: [{ code, sentence: `There was no time to look at ${what}.` }] });
   const specimens = specimensIn(checks, flight);
   if (!specimens) return joined([NOT_COMPOSED]);
   const url = linkForNobody(checks.linkKeys, siteUrl, pieces);
-  return joined(
-    await Promise.all([
-      mailFindings([...pieces.shells.keys()], specimens),
-      soon('one-click', 'the link for leaving', oneClickFindings(checks, url)),
-      soon('account', 'the SES account', accountFindings(checks, audience)),
-      soon('domain', 'the records of the sender’s domain', domainFindings(checks, domainOf(pieces))),
-      linkFindings(checks, { pieces, specimens, siteUrl }, outOfTime),
-    ]),
-  );
+  const [oneClick, ...others] = await Promise.all([
+    soon('one-click', 'the link for leaving', oneClickFindings(checks, url)),
+    mailFindings([...pieces.shells.keys()], specimens),
+    soon('account', 'the SES account', accountFindings(checks, audience)),
+    soon('sender', 'the sender’s identity', senderFindings(checks, pieces.sender.address)),
+    soon('domain', 'the records of the sender’s domain', domainFindings(checks, domainOf(pieces))),
+    linkFindings(checks, { pieces, specimens, siteUrl }, outOfTime),
+  ]);
+  return joined([oneClick === 'unreachable' ? unreachableFindings(others) : oneClick, ...others]);
 };
 
 const specimensIn = (

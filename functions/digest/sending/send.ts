@@ -5,9 +5,10 @@ import { changeEdition, changeKnownPage, changePage } from '../ledger/change.ts'
 import { type Edition, reached } from '../ledger/edition.ts';
 import { isOpen, type Page } from '../ledger/page.ts';
 import { begun, claimed, settled } from '../ledger/pageSteps.ts';
-import { paused, QUOTA_RESERVED } from '../planning/pause.ts';
+import { EVERYBODY_REFUSED, paused, QUOTA_RESERVED } from '../planning/pause.ts';
 import { PAGE_READERS } from '../planning/walk.ts';
 import { lastFor } from '../progress/firstShare.ts';
+import { refusalOfAll } from '../progress/halt.ts';
 import { deliver } from './deliver.ts';
 import { type Claimed, type Work, workOn } from './mails.ts';
 import type { Sending } from './ports.ts';
@@ -63,8 +64,10 @@ const sendClaimed = async (sending: Sending, edition: Edition, page: Page, mine:
   const after = await changeKnownPage(sending.ledger, begunPage, (there) =>
     settled(there, mine.claim, results, sending.now()),
   );
-  if (because !== undefined) await pause(sending, edition.id, because);
-  else if (after) await ringOn(sending, edition, after);
+  if (because !== undefined) return pause(sending, edition.id, because);
+  const code = after && refusalOfAll(after);
+  if (code !== undefined) return haltRefused(sending, edition.id, code);
+  if (after) await ringOn(sending, edition, after);
 };
 
 const isSending = ({ state, startedAt, retry }: Edition): boolean =>
@@ -94,15 +97,25 @@ const sendable = (page: Page, claim: string, { mails }: Work): Work['mails'] => 
   return new Map([...mails].filter(([index]) => begunHere(index)));
 };
 
-const pause = async ({ ledger, now }: Sending, edition: string, because: string): Promise<void> => {
+const pause = async (sending: Sending, edition: string, because: string): Promise<void> => {
+  if (await isFirstToPause(sending, edition, because)) log.error('edition.paused', { edition, because });
+};
+
+/** Whatever it is (a sender who is not verified, say), the other readers would be written off for it one by one. */
+const haltRefused = async (sending: Sending, edition: string, code: string): Promise<void> => {
+  const because = EVERYBODY_REFUSED;
+  if (await isFirstToPause(sending, edition, because)) log.error('edition.halted', { edition, because, code });
+};
+
+/** Pauses it. Those who come behind the first find it done. */
+const isFirstToPause = async ({ ledger, now }: Sending, edition: string, because: string): Promise<boolean> => {
   let mine = false;
   await changeEdition(ledger, edition, (there) => {
     const after = paused(there, because, now());
     mine ||= after !== undefined;
     return after;
   });
-  // Those who come behind the first find it done.
-  if (mine) log.error('edition.paused', { edition, because });
+  return mine;
 };
 
 /** What still waits on this page goes on behind the others; the last pages say that the edition may be over. */

@@ -13,7 +13,8 @@ interface Sources {
   readonly shelf: Pick<PieceShelf, 'read'>;
   readonly wire: Wire;
   readonly press: Press;
-  readonly linkKeys: TokenKeys;
+  /** Whoever only looks has none, and of what is rendered anew for him no click counts. */
+  readonly linkKeys?: TokenKeys;
 }
 
 /**
@@ -43,7 +44,7 @@ const rendererOf =
   (news: News): ArticlePiece[] => {
     const newsletter = newsletterOf({ press }, edition.newsletter);
     if (!newsletter) return [];
-    const over = linkOverUs({ linkKeys, siteUrl: press.siteUrl }, newsletter, edition.id);
+    const over = linkKeys && linkOverUs({ linkKeys, siteUrl: press.siteUrl }, newsletter, edition.id);
     const shown = withoutImages([news], edition.preflight?.leftOut ?? []);
     return shown.map((one) => articlePiece(press, { newsletter, over }, one));
   };
@@ -51,6 +52,7 @@ const rendererOf =
 const corrected = (pieces: Pieces, known: Known, render: (news: News) => ArticlePiece[]): Pieces => {
   const concerns = ({ id }: { readonly id: string }): boolean => known.has(id);
   if (!pieces.articles.some((piece) => concerns(piece) || piece.others.some(concerns))) return pieces;
+  const gone = pieces.articles.filter(({ id, pinned }) => pinned && known.get(id)?.news === null);
   const isThere = ({ id }: { readonly id: string }): boolean => known.get(id)?.news !== null;
   const articles = pieces.articles.flatMap((before): ArticlePiece[] => {
     const piece = { ...before, others: before.others.filter(isThere) };
@@ -59,5 +61,13 @@ const corrected = (pieces: Pieces, known: Known, render: (news: News) => Article
     const { pinned, others } = piece;
     return latest.news ? render(latest.news).map((now) => ({ ...now, pinned, others })) : [];
   });
-  return { ...pieces, articles };
+  return { ...pieces, articles, shells: withoutSubjects(pieces.shells, gone) };
 };
+
+/** An editor's subject was written for what he pinned: where that has gone, the lead's title stands instead. */
+const withoutSubjects = (shells: Pieces['shells'], gone: readonly ArticlePiece[]): Pieces['shells'] =>
+  new Map(
+    [...shells].map(([language, shell]) =>
+      gone.some((one) => one.language === language) ? [language, { ...shell, subject: null }] : [language, shell],
+    ),
+  );

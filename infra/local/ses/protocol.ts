@@ -38,12 +38,25 @@ export const members = (form: Form, name: string): string[] => {
   }
 };
 
-export const answerXml = (action: string, result: Readonly<Record<string, string | number | boolean>>): string => {
-  const fields = Object.entries(result).map(([name, value]) => `<${name}>${escaped(String(value))}</${name}>`);
-  const body = `<${action}Result>${fields.join('')}</${action}Result>`;
+interface Fields {
+  readonly [name: string]: string | number | boolean | ReadonlyMap<string, Fields>;
+}
+
+export const answerXml = (action: string, result: Fields): string => {
+  const body = `<${action}Result>${fieldsXml(result)}</${action}Result>`;
   const metadata = `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata>`;
   return `<${action}Response xmlns="${NAMESPACE}">${body}${metadata}</${action}Response>`;
 };
+
+const fieldsXml = (fields: Fields): string =>
+  Object.entries(fields)
+    .map(([name, value]) => `<${name}>${value instanceof Map ? entriesXml(value) : escaped(String(value))}</${name}>`)
+    .join('');
+
+const entriesXml = (entries: ReadonlyMap<string, Fields>): string =>
+  [...entries]
+    .map(([key, value]) => `<entry><key>${escaped(key)}</key><value>${fieldsXml(value)}</value></entry>`)
+    .join('');
 
 export const errorXml = ({ code, message, status }: SesError): string => {
   const type = status < 500 ? 'Sender' : 'Receiver';

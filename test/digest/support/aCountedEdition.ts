@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { partOf } from '../../../functions/digest/asking/preview.ts';
 import { countClicks } from '../../../functions/digest/clicking/count.ts';
 import { type ClickDoor, goRoutes } from '../../../functions/digest/clicking/go.routes.ts';
 import { dynamoClickSheets } from '../../../functions/digest/clicking/sheets.dynamo.ts';
 import { dynamoVisits } from '../../../functions/digest/clicking/visits.dynamo.ts';
+import { partOf } from '../../../functions/mail/readPart.ts';
 import { httpHandler } from '../../../functions/shared/http/door.ts';
 import type { Templates } from '../../../functions/shared/page/templates.ts';
 import { MINUTE_MS } from '../../../functions/shared/time.ts';

@@ -8,6 +8,9 @@ interface Outside {
   readonly perDay?: number;
   readonly sentLastDay?: number;
   readonly signs?: boolean;
+  readonly verified?: boolean;
+  /** Without it, the sender's domain is there, unless the DNS is silent. */
+  readonly domain?: 'missing';
   /** TXT records by name; without them, the DNS is silent. */
   readonly texts?: Readonly<Record<string, readonly string[]>> | 'silent';
   readonly outOfTime?: Promise<unknown>;
@@ -31,6 +34,7 @@ export const someChecks = (outside: () => Outside = () => ({})) => {
         sentLastDay: outside().sentLastDay ?? 0,
       }),
       isEnabled: async () => outside().isEnabled ?? true,
+      isVerified: async () => outside().verified ?? true,
       signsFor: async () => outside().signs ?? true,
     },
     web: {
@@ -45,7 +49,7 @@ export const someChecks = (outside: () => Outside = () => ({})) => {
       },
     },
     records: {
-      knows: async () => outside().texts !== 'silent',
+      knows: async () => outside().domain ?? (outside().texts === 'silent' ? 'unknown' : 'there'),
       texts: async (name) => {
         const { texts = RECORDS } = outside();
         return texts === 'silent' ? 'unknown' : (texts[name] ?? []);

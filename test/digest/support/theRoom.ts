@@ -84,6 +84,7 @@ export const theRoom = ({
     newClaim: () => `claim-${++made}`,
   };
   const newsletters: Newsletters = {
+    piecesOf: (edition) => piecesAsTheyAreNow({ shelf, wire, press })(edition),
     ...{ ledger, wire, press, editionsBell, shelf, subscribers, mailer, now },
     tests: dynamoTestMails(table),
     growth: dynamoGrowth(readersTable),

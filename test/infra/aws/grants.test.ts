@@ -133,6 +133,7 @@ describe('wildcards', () => {
     expect([...new Set(open.flatMap(({ Action }) => Action))].sort()).toEqual([
       'ses:GetAccountSendingEnabled',
       'ses:GetIdentityDkimAttributes',
+      'ses:GetIdentityVerificationAttributes',
       'ses:GetSendQuota',
     ]);
   });

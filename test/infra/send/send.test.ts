@@ -66,6 +66,7 @@ describe('following an edition', () => {
     ['superseded', undefined, EXIT.failed, 'superseded'],
     ['held', undefined, EXIT.waitsForAPerson, '/send'],
     ['paused', 'TooManyBounces', EXIT.waitsForAPerson, 'TooManyBounces'],
+    ['paused', 'EverybodyRefused', EXIT.waitsForAPerson, 'EverybodyRefused'],
     ['paused', 'person', EXIT.waitsForAPerson, '/send'],
   ])('ends when it is %s (%s)', async (state, pausedBecause, code, words) => {
     const end = anEdition({ state, ...(pausedBecause && { pausedBecause }) });
