@@ -1,12 +1,12 @@
 import { encodePart } from '../../mail/mime.ts';
 import type { Newsletter } from '../../shared/config.ts';
-import { linkOf, pagePathOf } from '../../wire/article.ts';
+import { pagePathOf } from '../../wire/article.ts';
 import type { Curation } from '../ledger/curation.ts';
 import type { News } from '../planning/news.ts';
 import type { Correction } from '../planning/past.ts';
 import { countedOf } from './counted.ts';
-import { blockOf, frameOf } from './frame.ts';
-import { introOf } from './intro.ts';
+import { addressOf, blockOf, clipped, frameOf } from './frame.ts';
+import { type Intro, introOf, paragraphsOf } from './intro.ts';
 import type { ArticlePiece, Block, CorrectionPiece } from './pieces.ts';
 import type { Press } from './press.ts';
 import type { ToRender } from './render.ts';
@@ -14,7 +14,7 @@ import type { ToRender } from './render.ts';
 /** What stands in a mail beside its articles: intro, corrections, a story's other languages. */
 
 export const introBlock = (press: Press, newsletter: Newsletter, language: string, written: string): Block => {
-  const { html, text } = introOf(written);
+  const { html, text } = asLongAsItFits(written);
   const frame = frameOf(press, newsletter, language);
   return {
     html: encodePart(press.templates.render('email/digest-intro', { ...frame, intro: html })),
@@ -22,16 +22,38 @@ export const introBlock = (press: Press, newsletter: Newsletter, language: strin
   };
 };
 
+/** What an earlier release took as an intro may be longer than a mail has room for: its last paragraphs are left out. */
+const asLongAsItFits = (written: string): Intro => {
+  const paragraphs = paragraphsOf(written);
+  while (paragraphs.length > 0 && !introFits(paragraphs.join('\n\n'))) paragraphs.pop();
+  return introOf(paragraphs.join('\n\n'));
+};
+
+/** Two parts of a mail hold it, and a letter may take nine bytes in each. */
+const MOST_INTRO_BYTES = 40_000;
+
+/** Whether a mail has room for an intro beside everything else that must be in it. */
+export const introFits = (written: string): boolean => {
+  const { html, text } = introOf(written);
+  return encodePart(html).length + encodePart(text).length <= MOST_INTRO_BYTES;
+};
+
+/** As long as an editor's own may be. */
+export const MOST_TITLE = 300;
+const MOST_NOTE = 500;
+
 export const correctionPiece = (press: Press, newsletter: Newsletter, correction: Correction): CorrectionPiece => {
-  const { article, note, retracted, seq } = correction;
-  const { language, title } = article;
+  const { article, note, retracted, seq, at } = correction;
+  const { language } = article;
   const fallback = retracted ? 'mail.corrections.retracted' : 'mail.corrections.revised';
-  const said = note ?? press.templates.say(language, fallback);
+  const said = clipped(note ?? press.templates.say(language, fallback), MOST_NOTE);
+  const title = clipped(article.title, MOST_TITLE);
   // Only our own page says that an article was taken back.
-  const url = retracted ? `${press.siteUrl}${pagePathOf(article)}` : linkOf(article, press.siteUrl);
+  const url = retracted ? `${press.siteUrl}${pagePathOf(article)}` : addressOf(press, article);
   return {
     id: article.id,
     seq,
+    at,
     language,
     subject: press.templates.say(language, 'mail.corrections.subject', { title }),
     note: said,
@@ -64,11 +86,11 @@ const otherPiece = (
   { id, language, title, ...rest }: News,
 ): ArticlePiece['others'][number] => {
   const label = press.newsroom.languages.find((one) => one.id === language)?.label ?? language;
-  const url = linkOf({ ...rest, language }, press.siteUrl);
+  const url = addressOf(press, { ...rest, language });
   const counted = countedOf(over, id, url);
   const dataWith = (to: string) => ({
     ...frameOf(press, newsletter, news.language),
-    other: { label, language, title, url: to },
+    other: { label, language, title: clipped(title, MOST_TITLE), url: to },
   });
   const block = blockOf(press, 'digest-other', dataWith(counted?.link ?? url), dataWith(url));
   return { id, language, counted, block };

@@ -8,7 +8,11 @@ export const curationSchema = z.strictObject({
   pinned: ids
     .default([])
     .describe('Ids of articles that stand first, in this order; the first a reader gets is his lead.'),
-  order: ids.default([]).describe('Ids of articles that come next, in this order; the others follow, newest first.'),
+  order: ids
+    .default([])
+    .describe(
+      'Ids of articles that come next, in this order; the others follow, newest first. Where nothing is pinned, the first that a reader gets is his lead. Sections follow this order too, then the newsroom’s.',
+    ),
   excluded: ids.default([]).describe('Ids of articles that this edition leaves out.'),
   subject: perLanguage(150).default({}).describe('By language, instead of the title of the lead.'),
   intro: perLanguage(3000)

@@ -158,6 +158,12 @@ export const hasNotBegun = ({ state, startedAt }: Edition): boolean =>
 /** On pages behind this one nobody was ever at work. An edition of an earlier release says it by its doorbells alone. */
 export const reached = ({ rung, reach }: Pick<Edition, 'rung' | 'reach'>): number => Math.max(rung, reach);
 
+/** From where on whoever changed nothing gets it: where it begins, unless more was announced since than it can tell. */
+export const usualBound = (edition: Edition): number => {
+  const { after, from } = boundsOf(edition);
+  return Math.max(after, from);
+};
+
 /** Its bounds, once it has them. */
 export const boundsOf = ({ id, after, upTo, from, plannedAt }: Edition) => {
   if (after === null || upTo === null || from === null || plannedAt === null)

@@ -3,7 +3,7 @@ import { issueOf } from '../archive/issue.ts';
 import { linkOverUs } from '../clicking/link.ts';
 import { renderPieces } from '../composing/render.ts';
 import { NO_CURATION } from '../ledger/curation.ts';
-import { boundsOf, type Edition } from '../ledger/edition.ts';
+import { boundsOf, type Edition, usualBound } from '../ledger/edition.ts';
 import { type News, withoutImages, worthShowing } from './news.ts';
 import { openNewsDesk } from './newsDesk.ts';
 import type { Before } from './past.ts';
@@ -35,7 +35,7 @@ export const composed = async (
     curation,
     over: linkOverUs({ linkKeys, siteUrl: press.siteUrl }, newsletter, edition.id),
   });
-  const issue = await shelf.keepIssue(issueOf(pieces, { after: boundsOf(edition).after, curation }));
+  const issue = await shelf.keepIssue(issueOf(pieces, { after: usualBound(edition), curation }));
   return { ...edition, pieces: await shelf.keep(pieces), issue, composed: version };
 };
 
