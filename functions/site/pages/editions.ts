@@ -1,4 +1,4 @@
-import { toldIn } from '../../digest/archive/told.ts';
+import { type Told, toldIn } from '../../digest/archive/told.ts';
 import { introForWeb } from '../../digest/composing/intro.ts';
 import type { Edition } from '../../digest/editions.ts';
 import { labelIn } from '../../shared/config.ts';
@@ -100,11 +100,18 @@ const contentOf = async (site: Site, language: string, edition: Edition) => {
     subject: here?.subject ?? null,
     // Whatever an editor wrote, nothing but paragraphs, emphasis and links can come out of it.
     intro: here?.intro ? introForWeb(here.intro) : '',
-    teasers: told.map(({ article, since }) => {
-      const teaser = teaserOf(site.house.newsroom, article);
-      return { ...teaser, image: since?.is === 'retracted' ? null : teaser.image, since };
-    }),
+    teasers: told.map((one) => toldTeaser(site, one)),
+    corrections: await putRightIn(site, language, here?.corrections ?? []),
   };
+};
+
+/** What this edition put right of earlier ones, as it stands now; a mail that has no room for all leads here. */
+const putRightIn = async (site: Site, language: string, ids: readonly string[]) =>
+  toldIn(await site.articles.byIds(ids), language, '').map((one) => toldTeaser(site, one));
+
+const toldTeaser = (site: Site, { article, since }: Told) => {
+  const teaser = teaserOf(site.house.newsroom, article);
+  return { ...teaser, image: since?.is === 'retracted' ? null : teaser.image, since };
 };
 
 /** Of an edition that an earlier release sent: what was announced between its bounds. */
