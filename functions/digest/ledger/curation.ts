@@ -17,7 +17,9 @@ export const curationSchema = z.strictObject({
   subject: perLanguage(150).default({}).describe('By language, instead of the title of the lead.'),
   intro: perLanguage(3000)
     .default({})
-    .describe('By language, before the news: paragraphs, with **bold**, *italics* and [links](https://…).'),
+    .describe(
+      'By language, before the news: paragraphs, with **bold**, *italics* and [links](https://…). A mail has room for 40,000 bytes of it, encoded in both its parts: some 2,100 letters of Chinese.',
+    ),
 });
 
 export type Curation = Readonly<z.output<typeof curationSchema>>;
