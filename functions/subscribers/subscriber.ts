@@ -62,6 +62,11 @@ const subscription = choices.extend({
   leftAt: instant.nullable(),
   /** Earlier cadences, newest last: from these an edition knows what the reader was sent already. */
   history: z.array(z.object({ cadence: cadenceSchema, until: instant })).readonly(),
+  /** Earlier languages and topics, newest last: from these an edition knows what of those before it was for the reader. */
+  earlierChoices: z
+    .array(z.object({ ...choices.pick({ languages: true, topics: true }).shape, until: instant }))
+    .readonly()
+    .optional(),
   /** When no edition was or is wanted: after `from`, before `until`. Newest last; only the last may reach beyond now. */
   pauses: z
     .array(z.object({ from: instant, until: instant }))

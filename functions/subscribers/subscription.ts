@@ -1,6 +1,6 @@
 import type { Cadence } from '../shared/config.ts';
 import { DAY_MS, type Instant, msOf } from '../shared/time.ts';
-import type { Choices, Subscriber, Subscription } from './subscriber.ts';
+import { type Choices, differences, type Subscriber, type Subscription } from './subscriber.ts';
 
 export const subscriptionOf = (subscriber: Subscriber, newsletter: string): Subscription | undefined =>
   subscriber.subscriptions.find((one) => one.newsletter === newsletter);
@@ -33,6 +33,7 @@ export const activated = (subscription: Subscription, choices: Choices, now: Ins
     confirmedAt: stays ? subscription.confirmedAt : now,
     leftAt: null,
     history: historyWith(subscription, choices.cadence, now),
+    earlierChoices: earlierWith(subscription, choices, now),
     asked: null,
   };
 };
@@ -42,8 +43,26 @@ const MOST_HISTORY = 10;
 const TAKEN_UP_MS = 7 * DAY_MS;
 
 const historyWith = (before: Subscription, cadence: Cadence, now: Instant): Subscription['history'] => {
-  const until = before.state === 'active' ? now : before.leftAt;
-  if (until === null || msOf(now) - msOf(until) > TAKEN_UP_MS) return [];
+  const until = heldUntil(before, now);
+  if (until === undefined) return [];
   if (before.cadence === cadence) return before.history;
   return [...before.history, { cadence: before.cadence, until }].slice(-MOST_HISTORY);
+};
+
+const earlierWith = (
+  before: Subscription,
+  choices: Choices,
+  now: Instant,
+): NonNullable<Subscription['earlierChoices']> => {
+  const until = heldUntil(before, now);
+  if (until === undefined) return [];
+  const { languages, topics, earlierChoices = [] } = before;
+  const changed = differences(before, choices).some((what) => what === 'languages' || what === 'topics');
+  return changed ? [...earlierChoices, { languages, topics, until }].slice(-MOST_HISTORY) : earlierChoices;
+};
+
+/** Until when the choices before this one were in force; `undefined` where that no longer matters. */
+const heldUntil = ({ state, leftAt }: Subscription, now: Instant): Instant | undefined => {
+  const until = state === 'active' ? now : leftAt;
+  return until === null || msOf(now) - msOf(until) > TAKEN_UP_MS ? undefined : until;
 };

@@ -10,7 +10,13 @@ type Reading = Pick<Subscribers, 'byIds'> & Partial<Pick<Subscribers, 'byId' | '
 export const withTopicsNow = <Port extends Reading>(subscribers: Port, newsroom: Pick<Newsroom, 'topics'>): Port => {
   const now = (one: Subscriber): Subscriber => ({
     ...one,
-    subscriptions: one.subscriptions.map((its) => ({ ...its, topics: topicsNow(newsroom, its.topics) })),
+    subscriptions: one.subscriptions.map(({ earlierChoices, ...its }) => ({
+      ...its,
+      topics: topicsNow(newsroom, its.topics),
+      ...(earlierChoices && {
+        earlierChoices: earlierChoices.map((was) => ({ ...was, topics: topicsNow(newsroom, was.topics) })),
+      }),
+    })),
   });
   const { byId, byAddress, open } = subscribers;
   const nowOrNone = (one: Subscriber | undefined): Subscriber | undefined => one && now(one);

@@ -4,13 +4,14 @@ import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { choose } from '../../functions/digest/composing/choice.ts';
 import { composeFor } from '../../functions/digest/composing/compose.ts';
-import { layOut, MOST_ARTICLES, MOST_BYTES } from '../../functions/digest/composing/layout.ts';
+import { type Choice, layOut, MOST_ARTICLES, MOST_BYTES } from '../../functions/digest/composing/layout.ts';
 import { bucketPieces } from '../../functions/digest/composing/pieces.s3.ts';
 import type { Pieces } from '../../functions/digest/composing/pieces.ts';
 import type { Press } from '../../functions/digest/composing/press.ts';
 import { renderPieces, type ToRender } from '../../functions/digest/composing/render.ts';
 import { NO_CURATION } from '../../functions/digest/ledger/curation.ts';
 import type { News } from '../../functions/digest/planning/news.ts';
+import type { Correction } from '../../functions/digest/planning/past.ts';
 import { builtTemplates } from '../mail/aDigest.ts';
 import { anArticle } from '../support/anArticle.ts';
 import { memoryBucket } from '../support/memoryBucket.ts';
@@ -247,13 +248,11 @@ describe('a mail', () => {
     expect(text).not.toContain('\u034f');
   });
 
-  test('says in its preheader what is put right, where its one story has no summary', async () => {
-    const boat = someNews(1, { title: 'Boat', summary: null });
-    const tram = someNews(2, { title: 'Tram', summary: null });
-    const correction = { article: tram, note: 'It is late.', retracted: false, seq: 3, announcedSeq: 2 };
-    const before = { told: [tram], windows: [2], live: [], corrections: [correction] };
-    const { html } = await mailOf(piecesWith({ before }, { ...boat, announcedSeq: 4 }), { after: 2 });
-    expect(html).toContain('overflow:hidden;">Corrected: It is late.');
+  test('says in its preheader what its lead is about where it is alone, else what was wrong', async () => {
+    const preheaderOf = (choice: Choice | undefined) => choice?.preheader.text.toString().replace('=\r\n', '');
+    expect(preheaderOf(layOut(piecesOf(someNews(1, { summary: 'A boat.' })), wants()))).toBe('A boat.');
+    const bare = afterWrong([someNews(9, { summary: null })], [aCorrection(1, { note: 'It was a raft.' })]);
+    expect(preheaderOf(layOut(bare, wants({ after: 8 })))).toBe('Withdrawn: It was a raft.');
   });
 
   test('leads to a page with all that its reader may have had, in the way to the rest too', async () => {
@@ -302,10 +301,131 @@ describe('a mail', () => {
     expect(html).toContain('hreflang="en" lang="en" dir="ltr">Ferries</a>');
   });
 
+  test('with more corrections than it has room for shows the newest, and says how many more are on the web', async () => {
+    const wrong = Array.from({ length: 14 }, (_, i) => aCorrection(i + 1));
+    const { html, text } = await mailOf(afterWrong([someNews(100)], wrong), { after: 99 });
+    for (const part of [html, text]) {
+      expect(part).toContain('4 more corrections on the web');
+      expect(part).toContain('Wrong 14');
+      expect(part).toContain('Wrong 5');
+      expect(part).not.toContain('Wrong 4<');
+    }
+    expect(text.indexOf('Wrong 13')).toBeLessThan(text.indexOf('Wrong 14'));
+    const few = await mailOf(afterWrong([someNews(100)], wrong.slice(0, 3)), { after: 99 });
+    expect(few.text).toContain('Wrong 3');
+    expect(few.text).not.toContain('on the web');
+  });
+
   test('is not made where there is nothing', () => {
     expect(layOut(piecesOf(someNews(1)), wants({ after: 1 }))).toBeUndefined();
     expect(layOut(piecesOf(someNews(1)), wants({ languages: ['es'] }))).toBeUndefined();
   });
+});
+
+/** What was told under these numbers and was wrong. */
+const aCorrection = (
+  seq: number,
+  { title = `Wrong ${seq}`, note = 'It was not so.' as string | null } = {},
+): Correction => {
+  const { announcedSeq, ...article } = someNews(seq, { title });
+  return { seq: 50 + seq, at: '2026-05-02T00:00:00.000Z', article, announcedSeq, note, retracted: true };
+};
+
+/** An edition behind one that told what is put right here. */
+const afterWrong = (news: News[], corrections: Correction[], curation = NO_CURATION): Pieces => {
+  const [newsletter] = press.newsroom.newsletters;
+  if (!newsletter) throw new Error('no newsletter');
+  const began = { plannedAt: '2026-05-01T08:00:00.000Z', startedAt: '2026-05-01T08:00:00.000Z', upTo: 50 };
+  return renderPieces(press, {
+    edition: 'city-news-weekly-20260504T080000Z',
+    newsletter,
+    cadence: 'weekly',
+    date: '2026-05-04T08:00:00.000Z',
+    news: newestFirst(...news),
+    before: {
+      told: corrections.map(({ article, announcedSeq }) => ({ ...article, announcedSeq })),
+      windows: [began],
+      editions: [{ cadence: 'weekly', ...began }],
+      live: [],
+      corrections,
+    },
+    curation,
+  });
+};
+
+describe('whatever is written, in whatever script', () => {
+  /** Gmail clips at 102 KB. */
+  const CLIPPED = 100_000;
+  const scripts = ['a', 'é', 'ж', '漢', 'ع', 'ก', '🚢', '&', '"', "'", '=', '<', 'a ', 'ж ', '漢 ', '\n'];
+  const text = (most: number) =>
+    fc.tuple(fc.constantFrom(...scripts), fc.integer({ min: 1, max: most })).map(([one, length]) =>
+      one
+        .repeat(Math.ceil(length / one.length))
+        .slice(0, length)
+        .toWellFormed(),
+    );
+  const address = (most: number) => text(most).map((one) => `https://x.example/${one.replace(/[\s<>"]/g, 'x')}`);
+  const article = fc.record({
+    title: text(300),
+    summary: text(2000),
+    authors: fc.array(
+      text(120).map((name) => ({ name })),
+      { maxLength: 30 },
+    ),
+    topics: fc.subarray(['mobility', 'climate', 'culture']),
+    url: fc.option(address(2000)),
+    image: fc.option(fc.record({ url: address(2000), alt: text(1000), credit: text(200) })),
+  });
+  const curation = fc.record({ subject: text(150), intro: text(3000) });
+  const wrong = fc.record({ title: text(300), note: text(500) });
+
+  const mailWith = (
+    articles: Partial<News>[],
+    said: { subject: string; intro: string },
+    notes: { title: string; note: string }[],
+  ) => {
+    const pieces = afterWrong(
+      articles.map((over, i) => someNews(100 + i, over)),
+      notes.map((over, i) => aCorrection(i + 1, over)),
+      { ...NO_CURATION, subject: { en: said.subject }, intro: { en: said.intro } },
+    );
+    const choice = layOut(pieces, wants({ after: 99 }));
+    if (!choice) throw new Error('There is nothing for this reader.');
+    const to = `${'r'.repeat(64)}@${'reader.'.repeat(25)}example`;
+    return { raw: composeFor(pieces, choice, { ...personal, to }), choice };
+  };
+
+  test('a mail is not cut off, and ends in the link for leaving', () => {
+    fc.assert(
+      fc.property(
+        fc.array(article, { minLength: 1, maxLength: 12 }),
+        curation,
+        fc.array(wrong, { maxLength: 14 }),
+        (articles, said, notes) => {
+          const { raw, choice } = mailWith(articles, said, notes);
+          expect(raw.length).toBeLessThanOrEqual(CLIPPED);
+          expect(choice.articles.length + choice.more).toBe(articles.length);
+          expect(raw.toString('latin1').split('token-of-ana')).toHaveLength(8);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  }, 120_000);
+
+  test('the longest of everything at once fits, letter by letter', () => {
+    const longest = scripts.map((one) => {
+      const full = (most: number): string => one.repeat(most).slice(0, most).toWellFormed();
+      const url = `https://x.example/${full(1980).replace(/[\s<>"]/g, 'x')}`;
+      const article = {
+        ...{ title: full(300), summary: full(2000), topics: ['mobility'], url },
+        authors: Array.from({ length: 30 }, () => ({ name: full(120) })),
+        image: { url, alt: full(1000), credit: full(200) },
+      };
+      const notes = Array.from({ length: 12 }, () => ({ title: full(300), note: full(500) }));
+      return mailWith([article, article, article], { subject: full(150), intro: full(3000) }, notes).raw.length;
+    });
+    expect(Math.max(...longest)).toBeLessThanOrEqual(CLIPPED);
+  }, 120_000);
 });
 
 describe('the pieces of an edition', () => {
@@ -319,6 +439,21 @@ describe('the pieces of an edition', () => {
     await bucket.put(key, Buffer.from(JSON.stringify(item)), { contentType: 'application/json' });
     const back = await shelf.read(key);
     expect(back.shells.get('en')?.more).toEqual([{ html: [Buffer.from('M')], text: [Buffer.from('m')] }]);
+  });
+
+  test('of an earlier release are still read: windows were numbers, and corrections had no moment', async () => {
+    const bucket = memoryBucket();
+    const shelf = bucketPieces(bucket);
+    const key = await shelf.keep(afterWrong([someNews(100)], [aCorrection(1), aCorrection(2)]));
+    const kept = JSON.parse(Buffer.from((await bucket.get(key))?.bytes ?? []).toString());
+    for (const shell of Object.values<Record<string, unknown>>(kept.shells)) delete shell['moreCorrections'];
+    for (const one of [...kept.corrections, ...kept.articles]) for (const name of ['at', 'ordered']) delete one[name];
+    delete kept.editions;
+    kept.windows = [50];
+    await bucket.put('old', Buffer.from(JSON.stringify(kept)), { contentType: 'application/json' });
+    const { text } = await mailOf(await shelf.read('old'), { after: 99 });
+    expect(text).toContain('Wrong 1');
+    expect(text).toContain('Wrong 2');
   });
 
   test('come back from the bucket as they were put there, and the same are put once', async () => {

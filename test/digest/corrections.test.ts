@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { askForEdition } from '../../functions/digest/asking/newsletters.ts';
+import type { Cadence } from '../../functions/shared/config.ts';
 import { HOUR_MS } from '../../functions/shared/time.ts';
+import { type Choices, choicesOf, type Subscriber } from '../../functions/subscribers/subscriber.ts';
+import { activated } from '../../functions/subscribers/subscription.ts';
 import type { Entry } from '../../functions/wire/entry.ts';
 import { aNewsroom } from './support/aPress.ts';
 import { aSubscriber } from './support/aSubscriber.ts';
@@ -8,11 +11,11 @@ import { theRoom } from './support/theRoom.ts';
 
 type Room = ReturnType<typeof theRoom>;
 
-const issue = async (room: Room): Promise<void> => {
+const issue = async (room: Room, cadence: Cadence = 'weekly'): Promise<void> => {
   const [newsletter] = room.newsletters.press.newsroom.newsletters;
   if (!newsletter) throw new Error('no newsletter');
   room.later(HOUR_MS);
-  await askForEdition(room.newsletters, newsletter, 'weekly');
+  await askForEdition(room.newsletters, newsletter, cadence);
   await room.work();
   room.later(HOUR_MS);
 };
@@ -30,6 +33,17 @@ const mails = (room: Room) =>
 const publish = (room: Room, title: string, over = {}) => room.wire.publish({ title, ...over }, { at: room.now() });
 const retract = (room: Room, entry: Entry, reason = 'It was not so.') =>
   room.wire.retract(entry, { at: room.now(), reason });
+
+/** As on the page behind the link in his mails. */
+const choose = (room: Room, reader: Subscriber, choices: Partial<Choices>) =>
+  room.change(reader.id, (before) => {
+    const [one] = before.subscriptions;
+    if (!one) throw new Error('no subscription');
+    return { ...before, subscriptions: [activated(one, { ...choicesOf(one), ...choices }, room.now())] };
+  });
+
+const mailsTo = (room: Room, name: string): string[] =>
+  mails(room).flatMap((mail) => (mail.startsWith(`${name}: `) ? [mail.slice(name.length + 2)] : []));
 
 const alone = () => {
   const newsroom = aNewsroom();
@@ -72,7 +86,116 @@ describe('a story in several languages', () => {
   });
 });
 
+describe('a reader who takes something up', () => {
+  test('is told in a language he adds what its readers were told in another before', async () => {
+    const room = theRoom();
+    const [adds, always] = [aSubscriber('adds'), aSubscriber('always', { languages: ['en', 'fr'] })];
+    await room.join(adds, always);
+    publish(room, 'Perte', { story: 'loss', language: 'fr' });
+    publish(room, 'Boat');
+    await issue(room);
+    await choose(room, adds, { languages: ['en', 'fr'] });
+    room.later(HOUR_MS);
+    publish(room, 'Loss', { story: 'loss' });
+    await issue(room);
+    expect(mailsTo(room, 'adds')).toEqual(['Boat', 'Loss ~Perte']);
+    expect(mailsTo(room, 'always')).toEqual(['Boat Perte']);
+  });
+
+  test('is told in a topic he adds what another article of its story told its readers before', async () => {
+    const room = theRoom();
+    const adds = aSubscriber('adds', { languages: ['en', 'fr'], topics: ['culture'] });
+    await room.join(adds);
+    publish(room, 'Perte', { story: 'loss', language: 'fr', topics: ['climate'] });
+    publish(room, 'Opera', { topics: ['culture'] });
+    await issue(room);
+    await choose(room, adds, { topics: ['culture', 'climate'] });
+    room.later(HOUR_MS);
+    publish(room, 'Loss', { story: 'loss', topics: ['climate'] });
+    await issue(room);
+    expect(mailsTo(room, 'adds')).toEqual(['Opera', 'Loss ~Perte']);
+  });
+
+  test('is not told again what he was told in a language he gave up', async () => {
+    const room = theRoom();
+    const drops = aSubscriber('drops', { languages: ['fr', 'en'] });
+    await room.join(drops);
+    publish(room, 'Perte', { story: 'loss', language: 'fr' });
+    await issue(room);
+    await choose(room, drops, { languages: ['en'] });
+    room.later(HOUR_MS);
+    publish(room, 'Loss', { story: 'loss' });
+    publish(room, 'Boat');
+    await issue(room);
+    expect(mailsTo(room, 'drops')).toEqual(['Perte', 'Boat']);
+  });
+
+  test('is owed no correction of what went out in it before', async () => {
+    const room = theRoom();
+    const adds = aSubscriber('adds');
+    await room.join(adds, aSubscriber('ben', { languages: ['fr'] }));
+    const wrong = publish(room, 'Perte', { language: 'fr' });
+    publish(room, 'Boat');
+    await issue(room);
+    await choose(room, adds, { languages: ['en', 'fr'] });
+    room.later(HOUR_MS);
+    retract(room, wrong);
+    publish(room, 'Ferry');
+    publish(room, 'Bac', { language: 'fr' });
+    await issue(room);
+    expect(mailsTo(room, 'adds')).toEqual(['Boat', 'Bac Ferry']);
+    expect(mailsTo(room, 'ben')).toEqual(['Perte', 'Bac !Perte']);
+  });
+});
+
 describe('a correction', () => {
+  test('reaches whoever got the article with another cadence, and nobody who never got it', async () => {
+    const room = theRoom();
+    const changes = aSubscriber('changes', { cadence: 'daily' });
+    await room.join(changes, aSubscriber('weekly'));
+    publish(room, 'Tram');
+    await issue(room);
+    const wrong = publish(room, 'Boat');
+    await issue(room, 'daily');
+    retract(room, wrong);
+    await choose(room, changes, { cadence: 'weekly' });
+    room.later(HOUR_MS);
+    publish(room, 'Ferry');
+    await issue(room);
+    publish(room, 'Bus');
+    await issue(room);
+    expect(mailsTo(room, 'changes')).toEqual(['Boat Tram', 'Ferry !Boat', 'Bus']);
+    expect(mailsTo(room, 'weekly')).toEqual(['Tram', 'Ferry', 'Bus']);
+  });
+
+  test('that came after the new edition was planned and before it began is not for those who never got it', async () => {
+    const newsroom = aNewsroom();
+    const newsletters = newsroom.newsletters.map((one) => ({ ...one, approval: 'required' as const }));
+    const room = theRoom({ newsroom: { ...newsroom, newsletters } });
+    const approve = async (cadence: Cadence): Promise<void> => {
+      const edition = (await room.ledger.newest('city-news', { limit: 5 })).find((one) => one.cadence === cadence);
+      if (edition) await room.ledger.save({ ...edition, state: 'approved', approved: true });
+      if (edition) await room.planning.editionsBell.ring({ edition: edition.id });
+      await room.work();
+    };
+    await room.join(aSubscriber('daily', { cadence: 'daily' }), aSubscriber('weekly'));
+    publish(room, 'Tram');
+    const wrong = publish(room, 'Boat');
+    await issue(room, 'daily');
+    await approve('daily');
+    await issue(room);
+    retract(room, wrong);
+    room.later(HOUR_MS);
+    await approve('weekly');
+    publish(room, 'Ferry');
+    await issue(room);
+    await approve('weekly');
+    await issue(room, 'daily');
+    await approve('daily');
+    expect(mailsTo(room, 'weekly')).toEqual(['Tram', 'Ferry']);
+    expect(mailsTo(room, 'daily')).toEqual(['Boat Tram', 'Ferry !Boat']);
+  });
+
   test('of what was retracted or revised is in the next mail of whoever was told it, once', async () => {
     const room = theRoom();
     await room.join(

@@ -85,6 +85,22 @@ describe('a curation', () => {
     expect(opera).toBeTruthy();
   });
 
+  test('that puts articles in order has the first of them lead, and its sections in that order', async () => {
+    const { room, call, path, boat, opera } = await waiting();
+    const image = { url: 'https://img.example/bus.jpg', alt: 'A bus' };
+    const bus = room.wire.publish({ title: 'Bus', topics: ['mobility'], image }).article.id;
+    expect(bus).toBeTruthy();
+    await call('PUT', `${path}/curation`, { order: [boat, opera] });
+    await room.work();
+    const { json } = await call('GET', `${path}/preview?part=json&languages=en`);
+    expect(json['articles']).toEqual([boat, opera, expect.any(String)]);
+    await call('POST', `${path}/approve`);
+    await room.work();
+    expect(subjectAndArticles(room).sort()).toEqual(['ana Boat: Boat Opera Tram', 'ben Opera: Opera']);
+    const text = Buffer.from(room.sent.find(({ to }) => to.startsWith('ana'))?.raw ?? []).toString();
+    expect(text).toMatch(/SECTION\(Culture\)[\s\S]*SECTION\(Mobility\)/);
+  });
+
   test('that leaves a reader nothing keeps him in the audience and sends him no mail', async () => {
     const { room, call, path, opera } = await waiting();
     await call('PUT', `${path}/curation`, { excluded: [opera] });
@@ -260,7 +276,7 @@ describe('a preview', () => {
     // Each part alone: nothing of the other one, and no boundary.
     for (const { body } of [page, text]) {
       expect(body.match(/choose:/g)).toHaveLength(1);
-      expect(body.trimEnd()).toMatch(/web:https:\/\/news\.example\/en\/editions\/[\w-]+$/);
+      expect(body.trimEnd()).toMatch(/web:https:\/\/news\.example\/en\/editions\/[\w-]+(?:\?also=\w+)?$/);
     }
     expect(text.body).toContain('LEAD(Tram');
     // The one part and not the other behind it.

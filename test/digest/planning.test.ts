@@ -2,12 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { askForEdition } from '../../functions/digest/asking/newsletters.ts';
 import { boundsOf } from '../../functions/digest/ledger/edition.ts';
 import { lookAtEdition } from '../../functions/digest/planning/look.ts';
-import { type News, worthShowing } from '../../functions/digest/planning/news.ts';
+import { MOST_NEWS, type News, worthShowing } from '../../functions/digest/planning/news.ts';
 import { openTrack } from '../../functions/digest/planning/tracks.ts';
 import { DAY_MS, HOUR_MS, instant, msOf, SECOND_MS } from '../../functions/shared/time.ts';
 import type { Subscriber } from '../../functions/subscribers/subscriber.ts';
 import { anArticle } from '../support/anArticle.ts';
 import { aSubscriber } from './support/aSubscriber.ts';
+import { someChecks } from './support/someChecks.ts';
 import { theRoom } from './support/theRoom.ts';
 
 type Room = ReturnType<typeof theRoom>;
@@ -181,6 +182,64 @@ describe('a cadence that is seen for the first time', () => {
     expect(track).toMatchObject({ coveredThrough: 69, since: room.now() });
     room.later(DAY_MS);
     expect(await openTrack(room.planning, { newsletter: 'city-news', cadence: 'weekly' })).toEqual(track);
+  });
+});
+
+describe('an import between two editions', () => {
+  const bringIn = (room: Room, count: number): void => {
+    for (let i = 0; i < count; i++) room.wire.publish({}, { announce: false, announcedSeq: null });
+  };
+
+  test('takes no news from the next one, however much came in', async () => {
+    const room = theRoom();
+    await room.join(aSubscriber('ana'));
+    for (let i = 0; i < 20; i++) room.wire.publish();
+    bringIn(room, 12_000);
+    const id = await ask(room);
+    await lookAtEdition(room.planning, { edition: id });
+    await room.work();
+    expect(room.sent).toHaveLength(1);
+    expect(Buffer.from(room.sent[0]?.raw ?? []).toString()).toContain('ARTICLE(Article 1)');
+  });
+
+  test('hides nothing from whoever comes back from a pause', async () => {
+    const room = theRoom();
+    await room.join(aSubscriber('ana'));
+    room.wire.publish();
+    await lookAtEdition(room.planning, { edition: await ask(room) });
+    await room.work();
+    const from = room.now();
+    const pauses = [{ from, until: instant(msOf(from) + DAY_MS) }];
+    await room.join(aSubscriber('ben', { pauses, confirmedAt: '2026-05-04T07:00:00.000Z', history: [] }));
+    room.wire.publish({ title: 'Missed' });
+    room.later(HOUR_MS);
+    await lookAtEdition(room.planning, { edition: await ask(room) });
+    await room.work();
+    bringIn(room, 4000);
+    room.later(2 * DAY_MS);
+    room.wire.publish({ title: 'News' });
+    room.sent.length = 0;
+    await lookAtEdition(room.planning, { edition: await ask(room) });
+    await room.work();
+    const toBen = room.sent.find(({ to }) => to.startsWith('ben'));
+    expect(Buffer.from(toBen?.raw ?? []).toString()).toMatch(/LEAD\(News[\s\S]*ARTICLE\(Missed/);
+  });
+});
+
+describe('more news than an edition can tell', () => {
+  test('are told from the newest on, and editors are warned before it goes out', async () => {
+    const room = theRoom({ checks: someChecks().checks });
+    await room.join(aSubscriber('ana'), aSubscriber('ben', { topics: ['culture'] }));
+    room.wire.publish({ topics: ['culture'] });
+    for (let i = 0; i < MOST_NEWS + 500; i++) room.wire.publish({ topics: ['mobility'] });
+    const id = await ask(room);
+    await lookAtEdition(room.planning, { edition: id });
+    await room.work();
+    const edition = await room.ledger.edition(id);
+    expect(edition?.from).toBeGreaterThan(0);
+    expect(edition?.from).toBeLessThanOrEqual(501);
+    expect(edition?.preflight?.warnings).toMatchObject([{ code: 'cut' }, { code: 'empty', language: 'fr' }]);
+    expect(room.sent.map(({ to }) => to)).toEqual(['ana@readers.example']);
   });
 });
 

@@ -3,11 +3,12 @@ import { askForEdition } from '../../functions/digest/asking/newsletters.ts';
 import { countEdition } from '../../functions/digest/ledger/standing.ts';
 import { deliver } from '../../functions/digest/sending/deliver.ts';
 import { LEASE_MS, sendPage } from '../../functions/digest/sending/send.ts';
+import { piecesAsTheyAreNow } from '../../functions/digest/sending/since.ts';
 import type { OutgoingMail, SendResult } from '../../functions/mail/mailer.ts';
 import { functions } from '../../infra/topology.ts';
 import { aSubscriber } from './support/aSubscriber.ts';
 import { settleByEvent } from './support/tell.ts';
-import { accepted, atOnce, theRoom } from './support/theRoom.ts';
+import { accepted, atOnce, LINK_KEYS, theRoom } from './support/theRoom.ts';
 
 type Room = ReturnType<typeof theRoom>;
 
@@ -42,6 +43,38 @@ const oneByOne = {
   ...atOnce,
   turn: () => new Promise<'now'>((resolve) => setImmediate(() => resolve('now'))),
 };
+
+describe('an article that was revised twice while an edition is sent', () => {
+  test('goes out as it was revised last, though two who read the wire end in the wrong order', async () => {
+    const room = theRoom();
+    const edition = await room.ledger.edition(await begunFor(room, 1));
+    const [first] = await room.wire.after(0, 1);
+    if (!edition || !first) throw new Error('no edition');
+    let held: ((value?: unknown) => void) | undefined;
+    let isSlow = false;
+    const wire = {
+      ...room.wire,
+      async after(seq: number, limit: number) {
+        const found = await room.wire.after(seq, limit);
+        if (isSlow) await new Promise((resolve) => (held = resolve));
+        return found;
+      },
+    };
+    const { shelf, press } = room.planning;
+    const piecesOf = piecesAsTheyAreNow({ shelf, wire, press, linkKeys: LINK_KEYS });
+    await piecesOf(edition);
+    const second = room.wire.revise(first, { title: 'Second' });
+    isSlow = true;
+    const slow = piecesOf(edition);
+    await expect.poll(() => held).toBeDefined();
+    room.wire.revise(second, { title: 'Third' });
+    isSlow = false;
+    await piecesOf(edition);
+    held?.();
+    await slow;
+    expect((await piecesOf(edition)).articles.map(({ title }) => title)).toEqual(['Third']);
+  });
+});
 
 describe('a worker', () => {
   test('stops at the first word of a pause, and at the first sign that nobody is there', async () => {

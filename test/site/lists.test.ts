@@ -221,6 +221,23 @@ describe('past newsletters', () => {
       });
     });
 
+    test('shows what it put right of earlier ones, those a mail had no room for too', async () => {
+      const wrong = {
+        ...aStory('withdrawn', { seq: 1, state: 'retracted', updatedAt: day(10) }),
+        reason: 'It was not true.',
+      };
+      const story = aStory('one', { seq: 2 });
+      const site = await aSite({
+        editions: [kept],
+        articles: [story, wrong],
+        issues: [issue([story.article.id], { corrections: [wrong.article.id] })],
+      });
+      const { body } = await site.get(`/en/editions/${sent.id}`);
+      expect(body).toMatch(
+        /<h2 class="list__title">Corrections<\/h2>[\s\S]*Withdrawn on 10 May 2026. Reason: It was not true\./,
+      );
+    });
+
     test('is in the feed’s page for people, and in no language in which it had nothing', async () => {
       const story = aStory('one', { seq: 2 });
       const site = await aSite({ editions: [kept], articles: [story], issues: [issue([story.article.id])] });

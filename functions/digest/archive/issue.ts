@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { choose } from '../composing/choice.ts';
+import { choose, correctionsFor } from '../composing/choice.ts';
 import { layOut } from '../composing/layout.ts';
 import type { Pieces } from '../composing/pieces.ts';
 import type { Curation } from '../ledger/curation.ts';
@@ -13,6 +13,8 @@ const inOneLanguage = z.object({
   intro: z.string().nullable(),
   /** Ids, in the order of a mail: first what whoever chose every topic got, then what his mail had no room for. */
   articles: z.array(z.string()).readonly(),
+  /** Ids of what was put right, those that a mail had no room for too; an earlier release kept none. */
+  corrections: z.array(z.string()).readonly().optional(),
 });
 
 /**
@@ -44,6 +46,7 @@ export const issueOf = (
       subject: hasNews ? mail.subject : (shell.subject ?? ''),
       intro,
       articles: [...new Set(all)].slice(0, MOST_ARTICLES),
+      corrections: correctionsFor(pieces.corrections, pieces.articles, wants, pieces).map(({ id }) => id),
     };
   }
   return { edition: pieces.edition, languages };

@@ -1,4 +1,5 @@
 import { InvalidInput } from '../../shared/errors.ts';
+import { introFits } from '../composing/extras.ts';
 import type { Curation } from '../ledger/curation.ts';
 import type { Edition } from '../ledger/edition.ts';
 import { newsletterOf } from '../planning/ports.ts';
@@ -15,6 +16,12 @@ export const checkCuration = async (room: Newsletters, edition: Edition, wanted:
         field: `${field}.${foreign}`,
       });
     }
+  }
+  const long = Object.entries(wanted.intro).find(([, written]) => !introFits(written));
+  if (long) {
+    throw new InvalidInput('It is too long for a mail: letters outside the Latin alphabet take more room.', {
+      field: `intro.${long[0]}`,
+    });
   }
   const known = await articlesOf(room, edition);
   const seen = new Set<string>();

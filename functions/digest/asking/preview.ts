@@ -7,11 +7,11 @@ import { composeFor } from '../composing/compose.ts';
 import { withoutCounting } from '../composing/counted.ts';
 import { type Choice, layOut } from '../composing/layout.ts';
 import type { Pieces } from '../composing/pieces.ts';
-import { boundsOf, type Edition } from '../ledger/edition.ts';
+import { type Edition, usualBound } from '../ledger/edition.ts';
 import { isBehind } from '../ledger/editorial.ts';
 import type { Delivery, Page } from '../ledger/page.ts';
 import type { Ledger } from '../ledger/ports.ts';
-import { lowestBound } from '../planning/news.ts';
+import { ownPast } from '../planning/bounds.ts';
 import type { Newsletters } from './newsletters.ts';
 
 /** For whom a mail is shown: a subscriber, or somebody made up. */
@@ -38,7 +38,7 @@ export const showFor = async (room: Newsletters, edition: Edition, viewer: Viewe
     throw new InvalidInput(sentence, { status: 409 });
   }
   const pieces = withoutCounting(await room.piecesOf(edition));
-  const choice = layOut(pieces, await wantsOf(room, edition, viewer, [...pieces.shells.keys()]));
+  const choice = layOut(pieces, await wantsOf(room, edition, viewer, pieces));
   if (choice) return { pieces, choice };
   throw new InvalidInput('There is nothing in this edition for whoever chooses this.', { status: 404 });
 };
@@ -47,9 +47,10 @@ const wantsOf = async (
   room: Newsletters,
   edition: Edition,
   { subscriber, languages, topics }: Viewer,
-  all: readonly string[],
+  { shells, editions }: Pieces,
 ): Promise<Wants> => {
-  const after = lowestBound(boundsOf(edition));
+  const all = [...shells.keys()];
+  const after = usualBound(edition);
   if (subscriber === undefined) {
     return {
       languages: known(languages ?? all, all, 'languages'),
@@ -68,6 +69,7 @@ const wantsOf = async (
     topics: subscription.topics,
     after: delivery?.after ?? after,
     since: delivery?.joined ?? 0,
+    ...ownPast(subscription, editions),
   };
 };
 

@@ -1,13 +1,13 @@
 import { encodePart } from '../../mail/mime.ts';
 import type { Newsletter } from '../../shared/config.ts';
 import { languageName } from '../../shared/page/templates.ts';
-import { linkOf, pagePathOf } from '../../wire/article.ts';
+import { pagePathOf } from '../../wire/article.ts';
 import type { Curation } from '../ledger/curation.ts';
 import type { News } from '../planning/news.ts';
 import type { Correction } from '../planning/past.ts';
 import { countedOf } from './counted.ts';
-import { blockOf, directionIn, frameOf } from './frame.ts';
-import { introOf } from './intro.ts';
+import { addressOf, blockOf, clipped, directionIn, frameOf } from './frame.ts';
+import { type Intro, introOf, paragraphsOf } from './intro.ts';
 import type { ArticlePiece, Block, CorrectionPiece } from './pieces.ts';
 import type { Press } from './press.ts';
 import type { ToRender } from './render.ts';
@@ -21,25 +21,47 @@ export const beginningOf = (press: Press, data: Beginning, written: string | und
 type Beginning = ReturnType<typeof frameOf> & { readonly welcome: boolean };
 
 const introBlock = (press: Press, frame: Beginning, written: string): Block => {
-  const { html, text } = introOf(written);
+  const { html, text } = asLongAsItFits(written);
   return {
     html: encodePart(press.templates.render('email/digest-intro', { ...frame, intro: html })),
     text: encodePart(press.templates.renderText('email/digest-intro', { ...frame, intro: text })),
   };
 };
 
+/** What an earlier release took as an intro may be longer than a mail has room for: its last paragraphs are left out. */
+const asLongAsItFits = (written: string): Intro => {
+  const paragraphs = paragraphsOf(written);
+  while (paragraphs.length > 0 && !introFits(paragraphs.join('\n\n'))) paragraphs.pop();
+  return introOf(paragraphs.join('\n\n'));
+};
+
+/** Two parts of a mail hold it, and a letter may take nine bytes in each. */
+const MOST_INTRO_BYTES = 40_000;
+
+/** Whether a mail has room for an intro beside everything else that must be in it. */
+export const introFits = (written: string): boolean => {
+  const { html, text } = introOf(written);
+  return encodePart(html).length + encodePart(text).length <= MOST_INTRO_BYTES;
+};
+
+/** As long as an editor's own may be. */
+export const MOST_TITLE = 300;
+const MOST_NOTE = 500;
+
 export const correctionPiece = (press: Press, newsletter: Newsletter, correction: Correction): CorrectionPiece => {
-  const { article, note, retracted, seq } = correction;
-  const { language, title } = article;
+  const { article, note, retracted, seq, at } = correction;
+  const { language } = article;
+  const title = clipped(article.title, MOST_TITLE);
   const say = (key: string, values = {}): string => press.templates.say(language, `mail.corrections.${key}`, values);
   // In words, and first: whoever sees a title and a reason alone does not know that the article is gone.
   const kind = retracted ? 'withdrawn' : 'corrected';
-  const said = note === null ? say(retracted ? 'retracted' : 'revised') : say(kind, { note });
+  const said = note === null ? say(retracted ? 'retracted' : 'revised') : say(kind, { note: clipped(note, MOST_NOTE) });
   // Only our own page says that an article was taken back.
-  const url = retracted ? `${press.siteUrl}${pagePathOf(article)}` : linkOf(article, press.siteUrl);
+  const url = retracted ? `${press.siteUrl}${pagePathOf(article)}` : addressOf(press, article);
   return {
     id: article.id,
     seq,
+    at,
     language,
     subject: say(retracted ? 'withdrawnSubject' : 'subject', { title }),
     note: said,
@@ -73,11 +95,14 @@ const otherPiece = (
 ): ArticlePiece['others'][number] => {
   const known = press.newsroom.languages.find((one) => one.id === language);
   const label = languageName(news.language, language, known?.label);
-  const url = linkOf({ ...rest, language }, press.siteUrl);
+  const url = addressOf(press, { ...rest, language });
   const counted = countedOf(over, id, url);
   const dataWith = (to: string) => ({
     ...frameOf(press, newsletter, news.language),
-    other: { label, language, direction: directionIn(press.newsroom, language), title, url: to },
+    other: {
+      ...{ label, language, url: to, title: clipped(title, MOST_TITLE) },
+      direction: directionIn(press.newsroom, language),
+    },
   });
   const block = blockOf(press, 'digest-other', dataWith(counted?.link ?? url), dataWith(url));
   return { id, language, counted, block };

@@ -1,6 +1,7 @@
 import { encodePart } from '../../mail/mime.ts';
 import { labelIn, type Newsletter, type Newsroom } from '../../shared/config.ts';
 import type { TemplateData } from '../../shared/page/templates.ts';
+import { type Article, linkOf, pagePathOf } from '../../wire/article.ts';
 import type { Block } from './pieces.ts';
 import type { Press } from './press.ts';
 
@@ -16,6 +17,27 @@ export const frameOf = ({ newsroom, siteUrl }: Press, newsletter: Newsletter, la
 
 export const directionIn = ({ languages }: Newsroom, language: string): 'ltr' | 'rtl' =>
   languages.find(({ id }) => id === language)?.direction ?? 'ltr';
+
+/** A text that ends at a word, with an ellipsis where something is missing. */
+export const clipped = (text: string, most: number): string => {
+  if (text.length <= most) return text;
+  const cut = text.slice(0, most - 1);
+  return `${cut
+    .slice(0, Math.max(cut.lastIndexOf(' '), most - 40))
+    .toWellFormed()
+    .replace(/[\s,;:–—-]+$/, '')}…`;
+};
+
+/** A mail names some addresses four times; one that is longer than any of use is not worth a mail that is cut off. */
+const MOST_ADDRESS_BYTES = 2000;
+
+export const isShort = (url: string): boolean => encodePart(url).length <= MOST_ADDRESS_BYTES;
+
+/** Where a mail sends whoever wants to read the article: to our own page where its address is too long. */
+export const addressOf = ({ siteUrl }: Press, article: Pick<Article, 'url' | 'language' | 'slug'>): string => {
+  const url = linkOf(article, siteUrl);
+  return isShort(url) ? url : `${siteUrl}${pagePathOf(article)}`;
+};
 
 /** `inText`: where the part in text is to say something else. */
 export const blockOf = ({ templates }: Press, name: string, data: TemplateData, inText = data): Block => ({

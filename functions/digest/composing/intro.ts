@@ -22,7 +22,7 @@ export const introForWeb = (written: string): string =>
     .map((one) => `<p>${htmlOf(one, '<a')}</p>`)
     .join('\n');
 
-const paragraphsOf = (written: string): string[] =>
+export const paragraphsOf = (written: string): string[] =>
   written
     .replace(/\r\n?/g, '\n')
     .split(/\n[ \t]*\n/)

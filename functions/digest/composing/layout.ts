@@ -31,8 +31,12 @@ export interface Choice {
 
 /** Nobody reads more in one mail. */
 export const MOST_ARTICLES = 30;
+/** There may be no end of them after a bad week; the newest are in the mail. */
+export const MOST_CORRECTIONS = 10;
 /** Gmail clips what is over 102 KB, and with it the link for leaving. */
 export const MOST_BYTES = 90_000;
+/** So much of that may be corrections: a mail is news first. */
+export const MOST_CORRECTION_BYTES = 25_000;
 /** Headers, and the frame of the two parts. */
 const HEAD_BYTES = 3000;
 
@@ -42,18 +46,26 @@ export const layOut = (pieces: Pieces, wants: Wants): Choice | undefined => {
   const shell = pieces.shells.get(language ?? '');
   if (language === undefined || !shell) return undefined;
   const chosen = choose(pieces.articles, wants, pieces);
-  const corrections = correctionsFor(pieces.corrections, pieces.articles, wants, pieces).slice(-MOST_CORRECTIONS);
+  const corrections = correctionsFor(pieces.corrections, pieces.articles, wants, pieces);
   // What an editor put first; else the newest that has something to show; without any picture, the newest.
   const [newest] = chosen;
-  const lead = newest?.pinned ? newest : (chosen.find(({ hasImage }) => hasImage) ?? newest);
-  const toPutRight = corrections.length > 0 ? [shell.corrections, ...corrections.map(({ block }) => block)] : [];
+  const lead = newest && isPlaced(newest) ? newest : (chosen.find(({ hasImage }) => hasImage) ?? newest);
   const last = corrections.at(-1);
   const also = alsoQuery(pieces, wants, language);
-  if (!lead) return pieces.alone && last ? onlyCorrections({ language, shell, last, toPutRight, also }) : undefined;
-  const others = chosen.filter((article) => article !== lead);
+  const intro = shell.intro ? [shell.intro] : [];
+  const room = roomBeside(shell);
+  if (!lead) {
+    if (!pieces.alone || !last) return undefined;
+    const blocks = [...intro, ...toPutRight(shell, corrections, { room, also })];
+    return onlyCorrections({ language, shell, last, blocks, also });
+  }
   const alsoIn = alsoFor(wants);
-  const fixed = [shell.intro ?? NOTHING, lead.lead, ...alsoIn(lead), ...toPutRight];
-  const sections = fitting({ shell, fixed, others, alsoIn, sectionOf: sectionFor(pieces.topics, wants) });
+  const first = room.has(lead.lead) ? lead.lead : lead.block;
+  room.take(first);
+  const putRight = toPutRight(shell, corrections, { room, also });
+  const besideLead = alsoIn(lead).filter((block) => room.take(block));
+  const others = chosen.filter((article) => article !== lead);
+  const sections = fitting({ shell, room, others, alsoIn, sectionOf: sectionFor(pieces.topics, wants) });
   const shown = sections.flatMap(({ articles }) => articles);
   const more = others.length - shown.length;
   return {
@@ -62,42 +74,83 @@ export const layOut = (pieces: Pieces, wants: Wants): Choice | undefined => {
     preheader: preheaderOf(lead, shown, last),
     also,
     ...joined([
-      ...(shell.intro ? [shell.intro] : []),
-      ...[lead.lead, ...alsoIn(lead)],
+      ...[...intro, first, ...besideLead],
       ...sections.flatMap(({ heading, articles }) => [
         heading,
         ...articles.flatMap((article) => [article.block, ...alsoIn(article)]),
       ]),
       ...shell.more.slice(more - 1, more).map((cut) => moreOf(cut, also)),
-      ...toPutRight,
+      ...putRight,
     ]),
     articles: [lead, ...shown].map(({ id }) => id),
     more,
   };
 };
 
-/** There may be no end of them after a bad week; the newest are in the mail. */
-const MOST_CORRECTIONS = 10;
+const isPlaced = ({ pinned, ordered }: ArticlePiece): boolean => pinned || ordered;
+
+/** What still fits into a mail. */
+interface Room {
+  has(...blocks: readonly Block[]): boolean;
+  /** Whether it fitted. */
+  take(...blocks: readonly Block[]): boolean;
+}
+
+const roomOf = (bytes: number): Room => {
+  let left = bytes;
+  const has = (...blocks: readonly Block[]): boolean => sumOf(blocks) <= left;
+  return {
+    has,
+    take(...blocks) {
+      const fits = has(...blocks);
+      if (fits) left -= sumOf(blocks);
+      return fits;
+    },
+  };
+};
+
+/** Beside what is in every mail, and the ways to what has no room. */
+const roomBeside = (shell: Shell): Room => {
+  const cuts = [shell, shell.more.at(-1) ?? NOTHING_CUT, shell.moreCorrections.at(-1) ?? NOTHING_CUT];
+  const everywhere = cuts.reduce((sum, cut) => sum + cutBytes(cut), 0);
+  return roomOf(MOST_BYTES - HEAD_BYTES - everywhere - sumOf([shell.intro ?? NOTHING, shell.corrections]));
+};
+
+/** The newest of what has to be put right, as far as it fits, under its heading; and the way to the rest. */
+const toPutRight = (
+  shell: Shell,
+  corrections: readonly CorrectionPiece[],
+  { room, also }: { readonly room: Room; readonly also: Buffer },
+): Block[] => {
+  const own = roomOf(MOST_CORRECTION_BYTES);
+  const newest = corrections.slice(-MOST_CORRECTIONS).reverse();
+  const end = newest.findIndex(({ block }) => !own.take(block) || !room.take(block));
+  const shown = newest.slice(0, end < 0 ? newest.length : end).reverse();
+  const more = shell.moreCorrections[corrections.length - shown.length - 1];
+  return shown.length === 0 && !more
+    ? []
+    : [shell.corrections, ...shown.map(({ block }) => block), ...(more ? [moreOf(more, also)] : [])];
+};
 
 /** A mail that has nothing to tell but what was wrong. */
 const onlyCorrections = ({
   language,
   shell,
   last,
-  toPutRight,
+  blocks,
   also,
 }: {
   readonly language: string;
   readonly shell: Shell;
   readonly last: CorrectionPiece;
-  readonly toPutRight: readonly Block[];
+  readonly blocks: readonly Block[];
   readonly also: Buffer;
 }): Choice => ({
   language,
   subject: shell.subject ?? last.subject,
   preheader: shortBlock(last.note),
   also,
-  ...joined([...(shell.intro ? [shell.intro] : []), ...toPutRight]),
+  ...joined(blocks),
   articles: [],
   more: 0,
 });
@@ -152,26 +205,31 @@ interface Section {
 
 interface Fitting {
   readonly shell: Shell;
-  /** What is in the mail in any case. */
-  readonly fixed: readonly Block[];
+  readonly room: Room;
   readonly alsoIn: (article: ArticlePiece) => Block[];
   readonly others: readonly ArticlePiece[];
   readonly sectionOf: (article: ArticlePiece) => { topic: string; place: number };
 }
 
-/** Takes the newest as long as there is room, and puts them under their headings. */
-const fitting = ({ shell, fixed, others, alsoIn, sectionOf }: Fitting): Section[] => {
+/**
+ * Takes what comes first as long as there is room, and puts it under its headings: those of what an editor put in order
+ * as he did, then the others.
+ */
+const fitting = ({ shell, room, others, alsoIn, sectionOf }: Fitting): Section[] => {
   const sections = new Map<number, Section>();
-  let bytes = HEAD_BYTES + cutBytes(shell) + sumOf(fixed) + cutBytes(shell.more.at(-1) ?? NOTHING_CUT);
+  const ofEditor = new Set<Section>();
   for (const article of others.slice(0, MOST_ARTICLES - 1)) {
     const { topic, place } = sectionOf(article);
-    const section = sections.get(place) ?? { topic, heading: shell.sections.get(topic) ?? NOTHING, articles: [] };
-    bytes += sumOf([article.block, ...alsoIn(article)]) + (sections.has(place) ? 0 : bytesOf(section.heading));
-    if (bytes > MOST_BYTES) break;
+    const known = sections.get(place);
+    const section = known ?? { topic, heading: shell.sections.get(topic) ?? NOTHING, articles: [] };
+    if (!room.take(article.block, ...alsoIn(article), ...(known ? [] : [section.heading]))) break;
     section.articles.push(article);
     sections.set(place, section);
+    // They come before all others, so their sections are found in their order.
+    if (isPlaced(article)) ofEditor.add(section);
   }
-  return [...sections.entries()].sort(([a], [b]) => a - b).map(([, section]) => section);
+  const inOrder = [...sections.entries()].sort(([a], [b]) => a - b).map(([, section]) => section);
+  return [...ofEditor, ...inOrder.filter((section) => !ofEditor.has(section))];
 };
 
 const sumOf = (blocks: readonly Block[]): number => blocks.reduce((sum, block) => sum + bytesOf(block), 0);

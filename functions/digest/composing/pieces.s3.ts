@@ -52,7 +52,14 @@ const shell = z.object({
   text: z.array(strip),
   sections: z.record(z.string(), block),
   more: z.array(cut),
+  moreCorrections: z.array(cut).default([]),
 });
+
+/** An earlier release wrote only how far an edition went, and left out what had been put right before it began. */
+const window = z.union([
+  z.object({ upTo: z.int(), startedAt: z.string() }),
+  z.int().transform((upTo) => ({ upTo, startedAt: '' })),
+]);
 
 const schema = z.object({
   edition: z.string(),
@@ -75,6 +82,7 @@ const schema = z.object({
       hasImage: z.boolean(),
       image: z.object({ url: z.string(), alt: z.string() }).nullable().default(null),
       pinned: z.boolean().default(false),
+      ordered: z.boolean().default(false),
       others: z.array(z.object({ id: z.string(), language: z.string(), counted, block })).default([]),
       counted,
       lead: block,
@@ -92,12 +100,16 @@ const schema = z.object({
       }),
     )
     .default([]),
-  windows: z.array(z.int()).default([]),
+  windows: z.array(window).default([]),
+  editions: z
+    .array(z.object({ cadence: cadenceSchema, plannedAt: z.string(), startedAt: z.string(), upTo: z.int() }))
+    .default([]),
   corrections: z
     .array(
       z.object({
         id: z.string(),
         seq: z.int(),
+        at: z.string().default(''),
         language: z.string(),
         subject: z.string(),
         note: z.string(),
@@ -118,7 +130,15 @@ const readable = ({ shells, ...rest }: z.output<typeof schema>): Pieces => ({
   ),
 });
 
-const writable = ({ shells, articles, told, windows, corrections, ...rest }: Pieces): z.input<typeof schema> => ({
+const writable = ({
+  shells,
+  articles,
+  told,
+  windows,
+  editions,
+  corrections,
+  ...rest
+}: Pieces): z.input<typeof schema> => ({
   ...rest,
   topics: [...rest.topics],
   shells: Object.fromEntries([...shells].map(([language, one]) => [language, writableShell(one)])),
@@ -131,16 +151,18 @@ const writable = ({ shells, articles, told, windows, corrections, ...rest }: Pie
   })),
   told: told.map((one) => ({ ...one, topics: [...one.topics] })),
   windows: [...windows],
+  editions: [...editions],
   corrections: corrections.map((one) => ({ ...one, block: writableBlock(one.block) })),
 });
 
-const writableShell = ({ html, text, sections, more, intro, corrections, ...rest }: Shell) => ({
+const writableShell = ({ html, text, sections, more, moreCorrections, intro, corrections, ...rest }: Shell) => ({
   ...rest,
   intro: intro && writableBlock(intro),
   corrections: writableBlock(corrections),
   ...writableCut({ html, text }),
   sections: Object.fromEntries([...sections].map(([topic, one]) => [topic, writableBlock(one)])),
   more: more.map(writableCut),
+  moreCorrections: moreCorrections.map(writableCut),
 });
 
 const writableCut = ({ html, text }: Cut) => ({ html: html.map(writableStrip), text: text.map(writableStrip) });

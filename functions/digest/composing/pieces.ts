@@ -1,4 +1,5 @@
 import type { Cadence } from '../../shared/config.ts';
+import type { Earlier } from '../planning/bounds.ts';
 import type { Choosable, Correctable, Past } from './choice.ts';
 
 /**
@@ -17,6 +18,8 @@ export interface Pieces extends Past {
   readonly shells: ReadonlyMap<string, Shell>;
   /** Newest first, but for what an editor put in front. */
   readonly articles: readonly ArticlePiece[];
+  /** All earlier editions of the newsletter that matter, by which a reader's own past is worked out. */
+  readonly editions: readonly Earlier[];
   /** Of what earlier editions told, in the order of the wire. */
   readonly corrections: readonly CorrectionPiece[];
   /** Whether a correction is worth a mail of its own. */
@@ -75,6 +78,8 @@ export interface Shell extends Cut {
   readonly sections: ReadonlyMap<string, Block>;
   /** “So many more on the web”, from 1; empty where all that is new fits into one mail. */
   readonly more: readonly Cut[];
+  /** The same of corrections. */
+  readonly moreCorrections: readonly Cut[];
 }
 
 export interface ArticlePiece extends Choosable {
@@ -85,6 +90,8 @@ export interface ArticlePiece extends Choosable {
   readonly image: { readonly url: string; readonly alt: string } | null;
   /** An editor wants it first, and as the lead. */
   readonly pinned: boolean;
+  /** An editor wants it next: it leads where nothing is pinned, and its section comes before those he said nothing of. */
+  readonly ordered: boolean;
   /** The story in other languages, for whoever reads these too. */
   readonly others: readonly {
     readonly id: string;

@@ -2,20 +2,21 @@ import { encodePart } from '../../mail/mime.ts';
 import { type Cadence, labelIn, type Newsletter, zoneOf } from '../../shared/config.ts';
 import { dayIn, type TemplateData } from '../../shared/page/templates.ts';
 import type { Instant } from '../../shared/time.ts';
-import { linkOf } from '../../wire/article.ts';
+import type { Image } from '../../wire/article.ts';
 import type { LinkOver } from '../clicking/link.ts';
 import { type Curation, NO_CURATION } from '../ledger/curation.ts';
 import type { News } from '../planning/news.ts';
 import type { Before } from '../planning/past.ts';
 import { NO_PAST } from './choice.ts';
 import { countedOf } from './counted.ts';
-import { amongStories, arranged, beginningOf, correctionPiece, othersFor } from './extras.ts';
-import { blockOf, frameOf } from './frame.ts';
-import { MOST_ARTICLES, MOST_BYTES } from './layout.ts';
+import { amongStories, arranged, beginningOf, correctionPiece, MOST_TITLE, othersFor } from './extras.ts';
+import { addressOf, blockOf, clipped, frameOf, isShort } from './frame.ts';
+import { MOST_ARTICLES, MOST_BYTES, MOST_CORRECTION_BYTES, MOST_CORRECTIONS } from './layout.ts';
 import {
   type ArticlePiece,
   type Block,
   bytesOf,
+  type CorrectionPiece,
   type Cut,
   HOLES,
   type Hole,
@@ -48,11 +49,15 @@ export const renderPieces = (press: Press, toRender: ToRender): Pieces => {
   const news = arranged(toRender.news, curation);
   const others = othersFor(press, toRender, [...news, ...before.live]);
   const isPinned = amongStories(curation.pinned, news);
+  const isOrdered = amongStories(curation.order, news);
   const articles = news.map((one) => ({
     ...articlePiece(press, toRender, one),
     pinned: isPinned(one),
+    ordered: isOrdered(one),
     others: others(one),
   }));
+  const corrections = before.corrections.map((one) => correctionPiece(press, newsletter, one));
+  const most = { more: mostMore(articles, corrections), moreCorrections: mostMoreCorrections(corrections) };
   return {
     edition,
     newsletter: newsletter.id,
@@ -64,18 +69,17 @@ export const renderPieces = (press: Press, toRender: ToRender): Pieces => {
     },
     unsubscribeAddress: newsroom.unsubscribeAddress,
     topics: newsroom.topics.map(({ id }) => id),
-    shells: new Map(
-      newsletter.languages.map((language) => [language, shellOf(press, toRender, language, mostMore(articles))]),
-    ),
+    shells: new Map(newsletter.languages.map((language) => [language, shellOf(press, toRender, language, most)])),
     articles,
     told: before.told,
     windows: before.windows,
-    corrections: before.corrections.map((one) => correctionPiece(press, newsletter, one)),
+    editions: before.editions,
+    corrections,
     alone: newsletter.correctionsAlone,
   };
 };
 
-const NOTHING_BEFORE: Before = { ...NO_PAST, live: [], corrections: [] };
+const NOTHING_BEFORE: Before = { ...NO_PAST, live: [], editions: [], corrections: [] };
 
 export const articlePiece = (
   press: Press,
@@ -83,9 +87,10 @@ export const articlePiece = (
   news: News,
 ): ArticlePiece => {
   const { language } = news;
-  const inText = { ...frameOf(press, newsletter, language), article: articleData(press, newsletter, news) };
-  const counted = countedOf(over, news.id, inText.article.url);
-  const data = { ...inText, article: { ...inText.article, url: counted?.link ?? inText.article.url } };
+  const article = articleData(press, newsletter, news);
+  const counted = countedOf(over, news.id, article.url);
+  const inText = { ...frameOf(press, newsletter, language), article };
+  const data = { ...inText, article: { ...article, url: counted?.link ?? article.url } };
   return {
     id: news.id,
     language,
@@ -93,11 +98,12 @@ export const articlePiece = (
     story: news.story,
     announcedSeq: news.announcedSeq,
     revision: news.revision,
-    title: news.title,
-    summary: shortened(news.summary ?? ''),
-    hasImage: news.image !== null,
-    image: news.image && { url: news.image.url, alt: news.image.alt },
+    title: article.title,
+    summary: article.summary,
+    hasImage: article.image !== null,
+    image: article.image && { url: article.image.url, alt: article.image.alt },
     pinned: false,
+    ordered: false,
     others: [],
     counted,
     lead: blockOf(press, 'digest-lead', data, inText),
@@ -105,20 +111,38 @@ export const articlePiece = (
   };
 };
 
-const articleData = ({ newsroom, siteUrl }: Press, newsletter: Newsletter, news: News) => {
+const MOST_SUMMARY = 400;
+const MOST_BESIDE = 300;
+
+/** Whatever an article says, as much of it as a mail has room for. */
+const articleData = (press: Press, newsletter: Newsletter, news: News) => {
+  const { newsroom } = press;
+  const { image } = news;
   const topic = newsroom.topics.find(({ id }) => news.topics.includes(id));
   return {
-    title: news.title,
-    summary: shortened(news.summary ?? ''),
-    url: linkOf(news, siteUrl),
-    image: news.image,
+    title: clipped(news.title, MOST_TITLE),
+    summary: clipped(news.summary ?? '', MOST_SUMMARY),
+    url: addressOf(press, news),
+    image: image && isShort(image.url) ? clippedImage(image) : null,
     topic: topic ? labelIn(topic.label, news.language, newsroom) : '',
-    authors: new Intl.ListFormat(news.language).format(news.authors.map(({ name }) => name)),
+    authors: clipped(new Intl.ListFormat(news.language).format(news.authors.map(({ name }) => name)), MOST_BESIDE),
     day: dayIn(news.language, newsletter.timeZone, news.publishedAt, 'long'),
   };
 };
 
-const shellOf = (press: Press, toRender: ToRender, language: string, more: number): Shell => {
+/** How many “so many more on the web” a shell must be able to say. */
+interface Most {
+  readonly more: number;
+  readonly moreCorrections: number;
+}
+
+const clippedImage = (image: Image): Image => ({
+  ...image,
+  alt: clipped(image.alt, MOST_BESIDE),
+  ...(image.credit !== undefined && { credit: clipped(image.credit, MOST_BESIDE) }),
+});
+
+const shellOf = (press: Press, toRender: ToRender, language: string, most: Most): Shell => {
   const { newsroom, siteUrl } = press;
   const { edition, newsletter, cadence, date, curation = NO_CURATION, over, welcome } = toRender;
   const frame = frameOf(press, newsletter, language);
@@ -136,6 +160,10 @@ const shellOf = (press: Press, toRender: ToRender, language: string, more: numbe
     clicks: over !== undefined,
   };
   const heading = (title: string): Block => blockOf(press, 'digest-section', { ...frame, title });
+  const onTheWeb = (length: number, what: { readonly of: string }): Cut[] =>
+    Array.from({ length }, (_, i) =>
+      cutOf(press, 'digest-more', { ...frame, ...what, count: i + 1, url: WEB_URL }, webUrl),
+    );
   return {
     label,
     archiveUrl: `${siteUrl}/${language}/editions`,
@@ -147,9 +175,8 @@ const shellOf = (press: Press, toRender: ToRender, language: string, more: numbe
       ...newsroom.topics.map(({ id, label }) => [id, heading(labelIn(label, language, newsroom))] as const),
       ['', heading(press.templates.say(language, 'digest.otherNews'))],
     ]),
-    more: Array.from({ length: more }, (_, i) =>
-      cutOf(press, 'digest-more', { ...frame, count: i + 1, url: WEB_URL }, webUrl),
-    ),
+    more: onTheWeb(most.more, { of: 'articles' }),
+    moreCorrections: onTheWeb(most.moreCorrections, { of: 'corrections' }),
   };
 };
 
@@ -173,20 +200,16 @@ const stripsOf = (rendered: string, webUrl: string): Strip[] =>
       return hole ? [hole] : [];
     });
 
-/** How many articles may be left over in a mail: none where all of them fit. */
-const mostMore = (articles: readonly ArticlePiece[]): number => {
-  const bytes = articles.reduce((sum, { lead }) => sum + bytesOf(lead), 0);
-  return articles.length > MOST_ARTICLES || bytes > MOST_BYTES / 2 ? Math.max(0, articles.length - 1) : 0;
+/** How many articles may be left over in a mail: none where all of them fit, beside an intro and corrections. */
+const mostMore = (articles: readonly ArticlePiece[], corrections: readonly CorrectionPiece[]): number => {
+  const bytes = articles.reduce((sum, { lead }) => sum + bytesOf(lead), 0) + correctionBytes(corrections);
+  return articles.length > MOST_ARTICLES || bytes > MOST_BYTES / 4 ? articles.length : 0;
 };
 
-const MOST_SUMMARY = 400;
+const mostMoreCorrections = (corrections: readonly CorrectionPiece[]): number =>
+  corrections.length > MOST_CORRECTIONS || correctionBytes(corrections) > MOST_CORRECTION_BYTES / 4
+    ? corrections.length
+    : 0;
 
-/** A summary that ends at a word. */
-const shortened = (text: string): string => {
-  if (text.length <= MOST_SUMMARY) return text;
-  const cut = text.slice(0, MOST_SUMMARY);
-  return `${cut
-    .slice(0, Math.max(cut.lastIndexOf(' '), MOST_SUMMARY - 40))
-    .toWellFormed()
-    .replace(/[\s,;:–—-]+$/, '')}…`;
-};
+const correctionBytes = (corrections: readonly CorrectionPiece[]): number =>
+  corrections.reduce((sum, { block }) => sum + bytesOf(block), 0);

@@ -13,12 +13,18 @@ export const curationSchema = z.strictObject({
   pinned: ids
     .default([])
     .describe('Ids of articles that stand first, in this order; the first a reader gets is his lead.'),
-  order: ids.default([]).describe('Ids of articles that come next, in this order; the others follow, newest first.'),
+  order: ids
+    .default([])
+    .describe(
+      'Ids of articles that come next, in this order; the others follow, newest first. Where nothing is pinned, the first that a reader gets is his lead. Sections follow this order too, then the newsroom’s.',
+    ),
   excluded: ids.default([]).describe('Ids of articles that this edition leaves out.'),
   subject: perLanguage(150, line).default({}).describe('By language, instead of the title of the lead.'),
   intro: perLanguage(3000, paragraphs)
     .default({})
-    .describe('By language, before the news: paragraphs, with **bold**, *italics* and [links](https://…).'),
+    .describe(
+      'By language, before the news: paragraphs, with **bold**, *italics* and [links](https://…). A mail has room for 40,000 bytes of it, encoded in both its parts: some 2,100 letters of Chinese.',
+    ),
 });
 
 export type Curation = Readonly<z.output<typeof curationSchema>>;

@@ -167,6 +167,12 @@ export const reached = ({ rung, reach }: Pick<Edition, 'rung' | 'reach'>): numbe
 /** Up to where its pieces know the wire. */
 export const knownTo = (edition: Edition): number => edition.seen ?? boundsOf(edition).upTo;
 
+/** From where on whoever changed nothing gets it: where it begins, unless more was announced since than it can tell. */
+export const usualBound = (edition: Edition): number => {
+  const { after, from } = boundsOf(edition);
+  return Math.max(after, from);
+};
+
 /** Its bounds, once it has them. */
 export const boundsOf = ({ id, after, upTo, from, plannedAt }: Edition) => {
   if (after === null || upTo === null || from === null || plannedAt === null)

@@ -1,6 +1,7 @@
 import type { Cadence } from '../../shared/config.ts';
 import type { Instant } from '../../shared/time.ts';
 import type { Subscription } from '../../subscribers/subscriber.ts';
+import type { OwnPast } from '../composing/choice.ts';
 import type { Begun, Track } from '../ledger/track.ts';
 
 /**
@@ -10,6 +11,11 @@ import type { Begun, Track } from '../ledger/track.ts';
  */
 
 type Membership = Pick<Subscription, 'cadence' | 'confirmedAt' | 'history' | 'pauses'>;
+
+/** An edition of any cadence that began. */
+export interface Earlier extends Omit<Begun, 'edition'> {
+  readonly cadence: Cadence;
+}
 
 /** Times at which a reader had a cadence: after `from`, up to and with `to` (`null`: until now). */
 interface Span {
@@ -52,6 +58,27 @@ export const joinedAt = (reader: Membership, tracks: readonly Track[]): number =
   const [first] = spansOf(reader);
   return first ? coveredBefore(trackIn(tracks)(first.cadence), ({ plannedAt }) => plannedAt < first.from) : 0;
 };
+
+/**
+ * What is this reader's own in the past that these editions tell of, in the order they were planned in: which of them
+ * were for him, and what he had chosen then. Asked for every mail, and as a rule nothing has changed since the first.
+ */
+export const ownPast = (
+  reader: Membership & Pick<Subscription, 'earlierChoices'>,
+  editions: readonly Earlier[],
+): OwnPast => {
+  const [first] = editions;
+  if (!first) return NOTHING_OWN;
+  const { history, pauses = [], earlierChoices = [] } = reader;
+  const matters = ({ until }: { readonly until: Instant }): boolean => until > first.plannedAt;
+  const earlier = earlierChoices.filter(matters);
+  return {
+    ...((history.some(matters) || pauses.some(matters)) && { windows: editions.filter((one) => isFor(reader, one)) }),
+    ...(earlier.length > 0 && { earlier }),
+  };
+};
+
+const NOTHING_OWN: OwnPast = {};
 
 const trackIn =
   (tracks: readonly Track[]) =>

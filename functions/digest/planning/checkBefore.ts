@@ -1,12 +1,12 @@
 import { log } from '../../shared/log.ts';
 import { type Instant, MINUTE_MS, msOf } from '../../shared/time.ts';
-import { boundsOf, type Edition, hasNotBegun } from '../ledger/edition.ts';
+import { boundsOf, type Edition, hasNotBegun, usualBound } from '../ledger/edition.ts';
 import { currentPreflight, type Finding, type Preflight, pictureMark } from '../ledger/preflight.ts';
 import { LEFT_OUT } from '../preflight/links.ts';
 import type { Checks } from '../preflight/ports.ts';
 import { type Checked, preflight } from '../preflight/preflight.ts';
 import { composedAnew } from './composeEdition.ts';
-import { lowestBound } from './news.ts';
+import { MOST_NEWS } from './news.ts';
 import { wordsOverGone } from './ownWords.ts';
 import type { Planning, Step } from './ports.ts';
 
@@ -31,7 +31,7 @@ export const checkBefore = async (planning: Planning, checks: Checks, edition: E
   const checked = await preflight(checks, {
     pieces,
     audience: edition.audience ?? 0,
-    after: lowestBound(boundsOf(edition)),
+    after: usualBound(edition),
     siteUrl: press.siteUrl,
   });
   const found = reportOf(edition, checked, now());
@@ -50,15 +50,29 @@ export const checkBefore = async (planning: Planning, checks: Checks, edition: E
 };
 
 /** What was left out before stays so, until somebody asks for a look at everything. */
-const reportOf = ({ preflight: before, pieces }: Edition, checked: Checked, at: string) => ({
-  pieces: pieces ?? '',
-  at,
-  refusals: checked.refusals,
-  warnings: [...(before?.warnings ?? []).filter(({ code }) => code === LEFT_OUT), ...checked.warnings],
-  unchecked: checked.unchecked,
-  leftOut: [...new Set([...(before?.leftOut ?? []), ...checked.leftOut.map(pictureMark)])],
-  accepted: null,
-});
+const reportOf = (edition: Edition, checked: Checked, at: string) => {
+  const { preflight: before, pieces } = edition;
+  return {
+    pieces: pieces ?? '',
+    at,
+    refusals: checked.refusals,
+    warnings: [
+      ...(before?.warnings ?? []).filter(({ code }) => code === LEFT_OUT),
+      ...cutFindings(edition),
+      ...checked.warnings,
+    ],
+    unchecked: checked.unchecked,
+    leftOut: [...new Set([...(before?.leftOut ?? []), ...checked.leftOut.map(pictureMark)])],
+    accepted: null,
+  };
+};
+
+const cutFindings = (edition: Edition): Finding[] => {
+  const { after } = boundsOf(edition);
+  if (usualBound(edition) === after) return [];
+  const sentence = `More than ${MOST_NEWS} articles were announced since the edition before: the oldest of them are in no mail.`;
+  return [{ code: 'cut', sentence }];
+};
 
 /** What a person let it go in spite of, and nothing more, does not hold the same mails again. */
 const stillAccepted = (edition: Edition, refusals: readonly Finding[]): Preflight['accepted'] => {

@@ -3,7 +3,7 @@ import { issueOf, subjectsOf } from '../archive/issue.ts';
 import { linkOverUs } from '../clicking/link.ts';
 import { renderPieces } from '../composing/render.ts';
 import { NO_CURATION } from '../ledger/curation.ts';
-import { boundsOf, type Edition } from '../ledger/edition.ts';
+import { boundsOf, type Edition, usualBound } from '../ledger/edition.ts';
 import type { Later } from './later.ts';
 import { type News, withoutImages, worthShowing } from './news.ts';
 import { openNewsDesk } from './newsDesk.ts';
@@ -38,7 +38,7 @@ export const composed = async (
     curation,
     over: linkOverUs({ linkKeys, siteUrl: press.siteUrl }, newsletter, edition.id),
   });
-  const issue = issueOf(pieces, { after: boundsOf(edition).after, curation });
+  const issue = issueOf(pieces, { after: usualBound(edition), curation });
   const kept = { pieces: await shelf.keep(pieces), issue: await shelf.keepIssue(issue), subjects: subjectsOf(issue) };
   return { ...edition, ...kept, composed: version, seen: later.read };
 };

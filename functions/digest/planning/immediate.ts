@@ -6,7 +6,7 @@ import { changeTrack } from '../ledger/change.ts';
 import { type Edition, hasNotBegun } from '../ledger/edition.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import type { Track } from '../ledger/track.ts';
-import { type Known, learnBetween, lowestBound, newsAfter } from './news.ts';
+import { type Known, learnBack, newsAfter } from './news.ts';
 
 interface Looking {
   readonly ledger: Ledger;
@@ -56,14 +56,13 @@ const firstWaiting = async (
 ): Promise<Instant | undefined> => {
   const upTo = await wire.head();
   if (upTo <= seen) return undefined;
-  const from = lowestBound({ after: seen, upTo });
   const known: Known = new Map();
-  const read = await learnBetween(wire, known, from, upTo);
-  const waiting = newsAfter(known, from).filter(({ language }) => newsletter.languages.includes(language));
+  await learnBack(wire, known, { upTo, after: seen });
+  const waiting = newsAfter(known, seen).filter(({ language }) => newsletter.languages.includes(language));
   const first = waiting.at(-1);
   if (!first) {
     // An import of ten thousand old articles is not read again each minute.
-    await changeTrack(ledger, track, (there) => (there.looked < read ? { ...there, looked: read } : undefined));
+    await changeTrack(ledger, track, (there) => (there.looked < upTo ? { ...there, looked: upTo } : undefined));
     return undefined;
   }
   const [entry] = await wire.after(first.announcedSeq - 1, 1);

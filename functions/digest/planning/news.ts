@@ -56,21 +56,72 @@ export const learnBetween = async (
   return at;
 };
 
-/**
- * No edition reads further back than this, whoever has been without mail for however long: a mail shows thirty
- * articles, and the archive has the rest.
- */
-const MOST_ENTRIES = 3000;
+/** Stretches that are read at a time on the way back: an import of a hundred thousand entries is passed in seconds. */
+const STRETCHES_AT_ONCE = 4;
 
-export const lowestBound = ({ after, upTo }: { readonly after: number; readonly upTo: number }): number =>
-  Math.max(after, upTo - MOST_ENTRIES);
+interface GoingBack {
+  readonly upTo: number;
+  readonly after: number;
+  /** Asked now and then: whether what is known from behind this `seq` on is enough. */
+  readonly isEnough?: (at: number) => boolean;
+  readonly note?: (entry: Entry) => void;
+}
+
+/** The same from the end: reads down to `after`, or until it is enough. Gives the `seq` behind which all was read. */
+export const learnBack = async (
+  wire: Wire,
+  known: Known,
+  { upTo, after, isEnough = () => false, note }: GoingBack,
+): Promise<number> => {
+  let at = upTo;
+  while (at > after && !isEnough(at)) {
+    const down = Array.from({ length: STRETCHES_AT_ONCE }, (_, i) => at - i * ENTRIES_AT_ONCE);
+    const lowestOf = (end: number): number => Math.max(after, end - ENTRIES_AT_ONCE);
+    await Promise.all(
+      down.filter((end) => end > after).map((end) => learnBetween(wire, known, lowestOf(end), end, note)),
+    );
+    at = lowestOf(down.at(-1) ?? at);
+  }
+  return at;
+};
+
+/**
+ * No edition tells more, whoever has been without mail for however long: a month of a newsroom with six hundred
+ * articles a day. Only what was announced counts, or an import of old articles would push the news out.
+ */
+export const MOST_NEWS = 20_000;
+
+/** How many articles in these languages are known that were announced behind a `seq`. */
+export const countOf = (known: Known, languages: readonly string[], at: number): number => {
+  let count = 0;
+  for (const { news } of known.values())
+    if (news && news.announcedSeq > at && languages.includes(news.language)) count++;
+  return count;
+};
+
+/** Whether these are so many that nothing before that is read. */
+export const enoughOf =
+  (known: Known, languages: readonly string[], most = MOST_NEWS) =>
+  (at: number): boolean =>
+    countOf(known, languages, at) >= most;
+
+/** From where on an edition with these bounds tells what there is: all of it, as a rule. */
+export const lowestBound = async (
+  wire: Wire,
+  { after, upTo }: { readonly after: number; readonly upTo: number },
+  languages: readonly string[],
+): Promise<number> => {
+  if (upTo - after <= MOST_NEWS) return after;
+  const known: Known = new Map();
+  return learnBack(wire, known, { upTo, after, isEnough: enoughOf(known, languages) });
+};
 
 /** Whether an edition of what came after `after` would have anything to say in one of these languages. */
 export const hasNews = async (wire: Wire, after: number, languages: readonly string[]): Promise<boolean> => {
-  const upTo = await wire.head();
   const known: Known = new Map();
-  await learnBetween(wire, known, lowestBound({ after, upTo }), upTo);
-  return newsAfter(known, after).some(({ language }) => languages.includes(language));
+  const isThere = (): boolean => enoughOf(known, languages, 1)(after);
+  await learnBack(wire, known, { upTo: await wire.head(), after, isEnough: isThere });
+  return isThere();
 };
 
 /** Twice what a mail shows: translations of one story take each other's place. */

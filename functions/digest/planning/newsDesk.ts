@@ -1,15 +1,17 @@
+import type { Entry } from '../../wire/entry.ts';
 import { choose, correctionsFor, keyOf, plainly, type Wants } from '../composing/choice.ts';
 import { boundsOf, type Edition } from '../ledger/edition.ts';
 import { type Later, learnLater } from './later.ts';
-import { type Known, learnBetween, type News, newsAfter } from './news.ts';
-import { type Before, type Correction, correctionOf, PAST_ENTRIES, pastOf } from './past.ts';
+import { countOf, enoughOf, type Known, learnBack, type News, newsAfter, worthShowing } from './news.ts';
+import { type Before, type Correction, correctionOf, PAST_ENTRIES, PAST_NEWS, pastOf } from './past.ts';
 import { newsletterOf, type Planning } from './ports.ts';
+import { tracksOf } from './tracks.ts';
 
 /** What an edition has to tell, as far back as any of its readers needs it. */
 export interface NewsDesk {
   /** Whether there is anything for whoever wants this. */
   has(wants: Wants): boolean;
-  /** `restart`: somebody else has changed the edition meanwhile. */
+  /** As far as there is room for what was announced since. `restart`: somebody else has changed the edition meanwhile. */
   reachBackTo(after: number): Promise<'reached' | 'restart'>;
   /** Newest first. */
   all(): News[];
@@ -28,22 +30,27 @@ export const openNewsDesk = async (planning: Planning, opened: Edition): Promise
   const newsletter = newsletterOf(planning, opened.newsletter);
   const languages = newsletter?.languages ?? [];
   const known: Known = new Map();
-  const corrections: { correction: Correction; at: string }[] = [];
+  const corrections: Correction[] = [];
+  const note = (entry: Entry): void => void corrections.push(...correctionOf(entry));
   let edition = opened;
   const { from, upTo } = boundsOf(edition);
-  const track = await ledger.track(edition.newsletter, edition.cadence);
-  let readFrom = Math.max(0, from - PAST_ENTRIES);
-  await learnBetween(wire, known, readFrom, upTo, (entry) =>
-    corrections.push(...correctionOf(entry).map((correction) => ({ correction, at: entry.at }))),
-  );
+  const { cadence } = edition;
+  const tracks = await tracksOf(planning, edition.newsletter);
+  await learnBack(wire, known, { upTo, after: from, note });
+  let readFrom = await learnBack(wire, known, {
+    ...{ upTo: from, after: Math.max(0, from - PAST_ENTRIES), note },
+    isEnough: enoughOf(known, languages, countOf(known, languages, from) + PAST_NEWS),
+  });
   const later = await learnLater(wire, known, { from, upTo });
   const look = () => {
     const lowest = boundsOf(edition).from;
-    const news = newsAfter(known, lowest).filter(({ language }) => languages.includes(language));
-    const before = pastOf(news, { known, corrections, track, from: lowest, readFrom, languages });
+    // What no mail will show is not looked through for each of the readers.
+    const news = worthShowing(newsAfter(known, lowest).filter(({ language }) => languages.includes(language)));
+    const before = pastOf(news, { known, corrections, tracks, cadence, from: lowest, languages });
     return { news, before, has: chooserOf(news, before, newsletter?.correctionsAlone ?? false) };
   };
   let seen = look();
+  let isFull = enoughOf(known, languages)(from);
   return {
     has: (wants) => seen.has(wants),
     all: () => seen.news,
@@ -53,16 +60,15 @@ export const openNewsDesk = async (planning: Planning, opened: Edition): Promise
     edition: () => edition,
 
     async reachBackTo(after) {
-      const before = boundsOf(edition).from;
-      if (after >= before) return 'reached';
+      if (isFull || after >= boundsOf(edition).from) return 'reached';
+      const isEnough = enoughOf(known, languages);
+      if (after < readFrom) readFrom = await learnBack(wire, known, { upTo: readFrom, after, isEnough });
+      const reached = Math.max(after, readFrom);
+      isFull = isEnough(reached);
       // The edition says so before any page does: whoever ends this planning renders as far back as the pages need.
-      const saved = await ledger.save({ ...edition, from: after, touchedAt: planning.now() });
+      const saved = await ledger.save({ ...edition, from: reached, touchedAt: planning.now() });
       if (!saved) return 'restart';
       edition = saved;
-      if (after < readFrom) {
-        await learnBetween(wire, known, after, readFrom);
-        readFrom = after;
-      }
       seen = look();
       return 'reached';
     },
@@ -72,7 +78,7 @@ export const openNewsDesk = async (planning: Planning, opened: Edition): Promise
 /** Worked out once for all who want the same. */
 const chooserOf = (news: readonly News[], before: Before, alone: boolean): ((wants: Wants) => boolean) => {
   const known = new Map<string, boolean>();
-  const corrections = before.corrections.map(({ seq, article }) => ({ seq, id: article.id }));
+  const corrections = before.corrections.map(({ seq, at, article }) => ({ seq, at, id: article.id }));
   const isNews = (wants: Wants): boolean =>
     choose(news, wants, before).length > 0 ||
     (alone && correctionsFor(corrections, news, wants, { ...before, alone }).length > 0);

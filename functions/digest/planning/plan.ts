@@ -1,4 +1,5 @@
 import type { Newsletter } from '../../shared/config.ts';
+import { log } from '../../shared/log.ts';
 import { changeTrack } from '../ledger/change.ts';
 import { boundsOf, type Edition } from '../ledger/edition.ts';
 import { passedOver } from '../ledger/track.ts';
@@ -18,7 +19,7 @@ export const plan = async (planning: Planning, edition: Edition): Promise<Step> 
     return 'again';
   }
   if (edition.plannedAt === null) {
-    await fixBounds(planning, edition);
+    await fixBounds(planning, edition, newsletter);
     return 'again';
   }
   const walked = await walk(planning, edition);
@@ -48,15 +49,11 @@ const passOver = async ({ ledger, now }: Planning, edition: Edition): Promise<vo
 };
 
 /** What it covers: from where its cadence stands to the head of the wire. */
-const fixBounds = async (planning: Planning, edition: Edition): Promise<void> => {
+const fixBounds = async (planning: Planning, edition: Edition, { languages }: Newsletter): Promise<void> => {
   const track = await openTrack(planning, edition);
   const bounds = { after: track.coveredThrough, upTo: await planning.wire.head() };
   const moment = planning.now();
-  await planning.ledger.save({
-    ...edition,
-    ...bounds,
-    from: lowestBound(bounds),
-    plannedAt: moment,
-    touchedAt: moment,
-  });
+  const from = await lowestBound(planning.wire, bounds, languages);
+  if (from > bounds.after) log.warn('edition.cut', { edition: edition.id, after: bounds.after, from });
+  await planning.ledger.save({ ...edition, ...bounds, from, plannedAt: moment, touchedAt: moment });
 };

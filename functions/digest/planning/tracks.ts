@@ -50,6 +50,12 @@ export const tracksToday = async (openers: Openers, newsletter: Newsletter): Pro
   return tracks;
 };
 
+/** All there ever were: a reader may have had a cadence that the newsletter has given up. */
+export const tracksOf = async ({ ledger }: Pick<Openers, 'ledger'>, newsletter: string): Promise<Track[]> => {
+  const tracks = await Promise.all(CADENCES.map((one) => ledger.track(newsletter, one)));
+  return tracks.flatMap((track) => track ?? []);
+};
+
 /** The last `seq` that came onto the wire before this moment: a dozen reads among ten thousand entries. */
 const lastBefore = async (wire: Wire, moment: Instant): Promise<number> => {
   let low = 0;

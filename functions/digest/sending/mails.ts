@@ -8,10 +8,10 @@ import { makeToken, preferencesUrl, unsubscribeUrl } from '../../subscribers/tok
 import { composeFor } from '../composing/compose.ts';
 import { type Choice, layOutFor } from '../composing/layout.ts';
 import type { Pieces } from '../composing/pieces.ts';
-import { boundsOf, type Edition } from '../ledger/edition.ts';
+import { boundsOf, type Edition, usualBound } from '../ledger/edition.ts';
 import { type Delivery, deliveryId, type Page } from '../ledger/page.ts';
 import type { Verdict } from '../ledger/pageSteps.ts';
-import { isFor } from '../planning/bounds.ts';
+import { isFor, ownPast } from '../planning/bounds.ts';
 import type { Sending } from './ports.ts';
 
 /** What is to be done for the deliveries of a claim, and the mails, by their place on the page. */
@@ -73,11 +73,12 @@ const choiceFor = (
   if (reader.suppressed) return 'suppressed';
   const subscription = activeSubscription(reader, edition.newsletter);
   if (!subscription) return 'left';
-  const { after, plannedAt } = boundsOf(edition);
+  const { plannedAt } = boundsOf(edition);
   if (!isFor(subscription, { cadence: edition.cadence, plannedAt, startedAt: edition.startedAt })) return 'changed';
   const { languages, topics } = subscription;
-  const own = { after: delivery.after ?? after, since: delivery.joined ?? 0 };
-  return layOutFor(pieces, { languages, topics, ...own }) ?? 'nothing';
+  const own = { after: delivery.after ?? usualBound(edition), since: delivery.joined ?? 0 };
+  const past = ownPast(subscription, pieces.editions);
+  return layOutFor(pieces, { languages, topics, ...own, ...past }) ?? 'nothing';
 };
 
 interface ToCompose {

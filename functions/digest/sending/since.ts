@@ -28,7 +28,8 @@ export const piecesAsTheyAreNow = ({ shelf, wire, ...own }: Sources): ((edition:
     const mine = held?.edition === edition.id ? held : await load(shelf, edition);
     held = mine;
     const known: Known = new Map();
-    mine.read = Math.max(mine.read, await learnBetween(wire, known, mine.read, Number.MAX_SAFE_INTEGER));
+    const read = await learnBetween(wire, known, mine.read, Number.MAX_SAFE_INTEGER);
+    mine.read = Math.max(mine.read, read);
     mine.pieces = corrected(mine.pieces, known, rendererOf(own, edition));
     return mine.pieces;
   };
@@ -57,9 +58,10 @@ const corrected = (pieces: Pieces, known: Known, render: (news: News) => Article
   const articles = pieces.articles.flatMap((before): ArticlePiece[] => {
     const piece = { ...before, others: before.others.filter(isThere) };
     const latest = known.get(piece.id);
-    if (!latest) return [piece];
-    const { pinned, others } = piece;
-    return latest.news ? render(latest.news).map((now) => ({ ...now, pinned, others })) : [];
+    // Of two calls at a time, the one that read less may come to an end last.
+    if (!latest || (latest.news && latest.news.revision <= piece.revision)) return [piece];
+    const { pinned, ordered, others } = piece;
+    return latest.news ? render(latest.news).map((now) => ({ ...now, pinned, ordered, others })) : [];
   });
   return { ...pieces, articles, shells: withoutSubjects(pieces.shells, gone) };
 };

@@ -1,6 +1,7 @@
 import { labelIn, type Newsletter } from '../../shared/config.ts';
 import { addMs, DAY_MS, type Instant } from '../../shared/time.ts';
 import type { Subscription } from '../../subscribers/subscriber.ts';
+import type { Entry } from '../../wire/entry.ts';
 import type { Wire } from '../../wire/ports.ts';
 import { type Choice, layOut } from '../composing/layout.ts';
 import type { Pieces } from '../composing/pieces.ts';
@@ -9,7 +10,7 @@ import { renderPieces } from '../composing/render.ts';
 import { NO_CURATION } from '../ledger/curation.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import type { Track } from '../ledger/track.ts';
-import { type Known, learnBetween, lowestBound, type News, newsAfter, worthShowing } from '../planning/news.ts';
+import { type Known, learnBack, type News, newsAfter, worthShowing } from '../planning/news.ts';
 import { newsletterOf } from '../planning/ports.ts';
 
 interface Sources {
@@ -58,17 +59,18 @@ export const latestFrom = (sources: Sources): LatestFor => {
 };
 
 const WEEK_MS = 7 * DAY_MS;
-/** A week of a busy newsroom; whoever publishes more has the newest of it. */
-const MOST_ENTRIES = 1000;
+/** Ten times what a mail shows; whoever publishes more has the newest of it. */
+const MOST_NEWS = 300;
+/** Nobody who confirms waits for more to be read; what nobody announced seldom fills as much. */
+const MOST_ENTRIES = 10_000;
 
 const stretchesOf = (track: Track | undefined, head: number, now: Instant): Stretch[] => {
   const [before, last] = [track?.begun.at(-2), track?.begun.at(-1)];
   const upTo = last?.upTo ?? head;
-  const recent = { edition: undefined, since: addMs(now, -WEEK_MS), after: Math.max(0, upTo - MOST_ENTRIES), upTo };
+  const recent = { edition: undefined, since: addMs(now, -WEEK_MS), after: 0, upTo };
   // One of each article at once has hardly more than one.
   if (!track || !last || track.cadence === 'immediate') return [recent];
-  const after = lowestBound({ after: before?.upTo ?? track.first, upTo });
-  return [{ edition: last.edition, since: '', after, upTo }, recent];
+  return [{ edition: last.edition, since: '', after: before?.upTo ?? track.first, upTo }, recent];
 };
 
 /** Rendered once for all who come within the hour, as long as nothing is new on the wire. */
@@ -93,7 +95,7 @@ const rendered = async (
   stretch: Stretch,
 ): Promise<Pieces> => {
   const { languages, label } = newsletter;
-  const news = (await newsOf(wire, stretch)).filter(({ language }) => languages.includes(language));
+  const news = await newsOf(wire, languages, stretch);
   const edition = stretch.edition === undefined ? undefined : await ledger.edition(stretch.edition);
   const version = edition?.curation?.id;
   const kept = edition && version ? await ledger.curation(edition.id, version) : undefined;
@@ -116,13 +118,21 @@ const rendered = async (
 };
 
 /** As it is true now: what was retracted or revised since is so here. */
-const newsOf = async (wire: Wire, { after, upTo, since }: Stretch): Promise<News[]> => {
+const newsOf = async (wire: Wire, languages: readonly string[], { after, upTo, since }: Stretch): Promise<News[]> => {
+  const head = await wire.head();
   const known: Known = new Map();
   const announcedAt = new Map<number, Instant>();
-  await learnBetween(wire, known, after, Number.MAX_SAFE_INTEGER, ({ seq, announcedSeq, at }) => {
+  let oldest: Instant | undefined;
+  const note = ({ seq, announcedSeq, at }: Entry): void => {
     if (seq === announcedSeq) announcedAt.set(seq, at);
-  });
-  return newsAfter(known, after).filter(
-    ({ announcedSeq }) => announcedSeq <= upTo && (announcedAt.get(announcedSeq) ?? '') >= since,
-  );
+    if (oldest === undefined || at < oldest) oldest = at;
+  };
+  const shown = (): News[] =>
+    newsAfter(known, after).filter(
+      ({ announcedSeq, language }) =>
+        announcedSeq <= upTo && languages.includes(language) && (announcedAt.get(announcedSeq) ?? '') >= since,
+    );
+  const isEnough = (): boolean => (oldest ?? since) < since || shown().length >= MOST_NEWS;
+  await learnBack(wire, known, { upTo: head, after: Math.max(after, upTo - MOST_ENTRIES), isEnough, note });
+  return shown();
 };

@@ -37,6 +37,7 @@ export const dataRoutes = [
         subscriptions: subscriber.subscriptions.map((one) => ({
           ...{ newsletter: one.newsletter, state: one.state, ...choicesOf(one) },
           ...{ confirmedAt: one.confirmedAt, leftAt: one.leftAt, earlierCadences: one.history },
+          earlierChoices: one.earlierChoices ?? [],
           pauses: one.pauses ?? [],
         })),
         confirmationMailsWithoutAnswer: subscriber.unanswered.mails,

@@ -31,6 +31,7 @@ export const contentOf = async (site: Site, { edition, issue, languages }: ToSho
     intro: intro === null ? '' : introForWeb(intro),
     parts,
     count,
+    corrections: await putRightIn(site, language, issue?.languages[language]?.corrections ?? []),
     nothingIn: isEmptyHere ? languageName(language, language, labelOf(site, language)) : null,
     // Whoever reads none of these may read another.
     elsewhere: isEmptyHere
@@ -60,11 +61,17 @@ const partOf = (site: Site, language: string, told: readonly Told[]) => ({
   language,
   label: labelOf(site, language),
   direction: site.house.newsroom.languages.find(({ id }) => id === language)?.direction ?? 'ltr',
-  teasers: told.map(({ article, since }) => {
-    const teaser = teaserOf(site.house.newsroom, article);
-    return { ...teaser, image: since?.is === 'retracted' ? null : teaser.image, since };
-  }),
+  teasers: told.map((one) => toldTeaser(site, one)),
 });
+
+const toldTeaser = (site: Site, { article, since }: Told) => {
+  const teaser = teaserOf(site.house.newsroom, article);
+  return { ...teaser, image: since?.is === 'retracted' ? null : teaser.image, since };
+};
+
+/** What this edition put right of earlier ones, as it stands now; a mail that has no room for all leads here. */
+const putRightIn = async (site: Site, language: string, ids: readonly string[]) =>
+  toldIn(await site.articles.byIds(ids), language, '').map((one) => toldTeaser(site, one));
 
 const labelOf = ({ house }: Site, language: string): string =>
   house.newsroom.languages.find(({ id }) => id === language)?.label ?? language;
