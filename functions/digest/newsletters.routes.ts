@@ -8,6 +8,7 @@ import { listEditions } from './asking/listed.ts';
 import { askForEdition, type Newsletters, takeAction } from './asking/newsletters.ts';
 import { newsletterSchema, newsletterView, shortEdition, shortView, wholeEdition } from './asking/shown.ts';
 import { curationRoutes } from './curation.routes.ts';
+import { deliveryRoutes } from './deliveries.routes.ts';
 import type { Action } from './ledger/moves.ts';
 import { preflightRoutes } from './preflight.routes.ts';
 import { previewRoutes } from './preview.routes.ts';
@@ -165,6 +166,7 @@ export const newsletterRoutes: readonly Route<Newsletters>[] = [
   ...curationRoutes,
   ...previewRoutes,
   ...preflightRoutes,
+  ...deliveryRoutes,
   newsletters,
   editions,
   plan,
