@@ -35,8 +35,8 @@ export interface Newsletters {
   /** What mails would be joined from if they were sent now. */
   readonly piecesOf: (edition: Edition) => Promise<Pieces>;
   readonly subscribers: Pick<Subscribers, 'byIds'>;
-  /** How many left, by day. */
-  readonly growth: Pick<Growth, 'days'>;
+  /** How many left by the links of an edition. */
+  readonly growth: Pick<Growth, 'leavings'>;
   /** How often articles were opened from mails. */
   readonly clicks: Pick<ClickSheets, 'sheet' | 'countedThrough'>;
   readonly articles: Pick<Articles, 'byIds'>;

@@ -86,6 +86,8 @@ export const editionSchema = z.object({
     .array(z.object({ id: z.string(), at: instant, by: z.enum(['person', 'rule']), unknown: z.boolean() }))
     .readonly()
     .default([]),
+  /** Its links for leaving say whose they are, so that it is known who left by them. */
+  countsLeavings: z.boolean().default(false),
   ...editorialFields,
   /** When everything about it was over, its pages included. */
   closedAt: instant.nullable(),
@@ -135,6 +137,7 @@ export const newEdition = ({ newsletter, cadence, slot, now, suffix }: NewEditio
   paused: null,
   retry: null,
   retries: [],
+  countsLeavings: true,
   closedAt: null,
   ...UNTOUCHED,
 });
