@@ -20,6 +20,7 @@ export const editionAnswer = z.object({
     perSecond: z.number().nullable(),
     etaSeconds: z.int().nullable(),
     waitsUntil: z.string().optional(),
+    resumesAround: z.string().optional(),
   }),
 });
 export type EditionAnswer = z.infer<typeof editionAnswer>;
@@ -44,10 +45,18 @@ export const progressLine = ({ state, pausedBecause, sendsAt, progress }: Editio
   return parts.filter((part) => part !== '').join('  ');
 };
 
-const restOf = ({ etaSeconds, waitsUntil }: EditionAnswer['progress'], state: string): string => {
+const restOf = ({ etaSeconds, waitsUntil, resumesAround }: EditionAnswer['progress'], state: string): string => {
   if (waitsUntil !== undefined) return `some readers have it; the others get it from ${momentOf(waitsUntil)}`;
-  return etaSeconds === null || state !== 'sending' ? '' : `${duration(etaSeconds)} to go`;
+  const rest = etaSeconds === null ? '' : `${duration(etaSeconds)} to go`;
+  if (resumesAround === undefined) return state === 'sending' ? rest : '';
+  if (state === 'paused') return [`goes on by itself around ${dayAndMoment(resumesAround)}`, rest].filter(Boolean).join(', ');
+  const until = `the day’s quota ends before that and is back around ${dayAndMoment(resumesAround)}`;
+  return [rest, until].filter(Boolean).join(': ');
 };
+
+/** `4 May, 08:00 UTC`. */
+const dayAndMoment = (moment: string): string =>
+  `${new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(new Date(moment))}, ${momentOf(moment)}`;
 
 const momentOf = (moment: string): string => `${moment.slice(11, 16)} UTC`;
 

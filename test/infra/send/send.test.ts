@@ -28,6 +28,20 @@ describe('the line', () => {
     expect(progressLine(paused)).not.toContain('to go');
     const kept = anEdition({ state: 'approved', sendsAt: '2026-05-11T08:00:00.000Z' });
     expect(progressLine(kept)).toMatch(/goes out on 2026-05-11 at 08:00 UTC$/);
+    const quota = {
+      done: 1400,
+      of: 50_000,
+      perSecond: 14,
+      etaSeconds: 89_158,
+      resumesAround: '2026-05-05T08:00:00.000Z',
+    };
+    expect(progressLine(anEdition({ progress: quota }))).toMatch(
+      / 1 d to go: the day’s quota ends before that and is back around 5 May, 08:00 UTC$/,
+    );
+    const waiting = { ...paused, progress: { ...quota, perSecond: null } };
+    expect(progressLine(waiting)).toContain(
+      'goes on by itself around 5 May, 08:00 UTC, 1 d to go  (DailyQuotaReserved)',
+    );
     const empty = { done: 0, of: 0, perSecond: null, etaSeconds: null };
     expect(progressLine(anEdition({ state: 'planned', progress: empty }))).toContain('0 of 0');
   });
