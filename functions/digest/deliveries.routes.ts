@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidInput } from '../shared/errors.ts';
 import { json } from '../shared/http/answer.ts';
 import { routeFor } from '../shared/http/route.ts';

@@ -29,6 +29,8 @@ import type { TestMails } from './testMails.dynamo.ts';
 export interface Newsletters {
   readonly ledger: Ledger;
   readonly wire: Wire;
+  /** As they are now. */
+  readonly articles: Pick<Articles, 'byIds'>;
   readonly press: Pick<Press, 'newsroom'>;
   readonly editionsBell: Doorbell<EditionDoorbell>;
   readonly shelf: Pick<PieceShelf, 'read'>;
@@ -39,11 +41,10 @@ export interface Newsletters {
   readonly growth: Pick<Growth, 'leavings'>;
   /** How often articles were opened from mails. */
   readonly clicks: Pick<ClickSheets, 'sheet' | 'countedThrough'>;
-  readonly articles: Pick<Articles, 'byIds'>;
   readonly mailer: Pick<Mailer, 'send'>;
   readonly tests: TestMails;
   readonly siteUrl: string;
-  /** Where the newsroom keys are known. */
+  /** Where the newsroom keys are known, and those that sign links. */
   readonly keys: Table;
   readonly now: () => Instant;
   /** Small letters and digits, never the same twice. */

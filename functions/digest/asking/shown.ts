@@ -76,6 +76,10 @@ export const wholeEdition = shortEdition.extend({
   }),
   feedback: z.object({ bounced: z.int(), complained: z.int() }),
   preflight: preflightView.nullable(),
+  preview: z
+    .object({ url: z.string(), until: instantSchema })
+    .optional()
+    .describe('A link that shows the edition in any browser, to whoever has it, until then. Once it is composed.'),
   /** Counts only, `null` before it began. What is not measured: who opened a mail, and who clicked what. */
   statistics: statisticsSchema.nullable(),
   /** Every time it went out again to those who were missing. */

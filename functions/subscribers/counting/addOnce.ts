@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Item, Key, Table } from '../../shared/storage/table.ts';
 
 /** What an item of numbers holds beside them, so that whoever died behind a put adds the same no second time. */

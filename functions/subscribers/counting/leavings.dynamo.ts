@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Key, Table } from '../../shared/storage/table.ts';
 import { addOnce, marking } from './addOnce.ts';
 import type { Growth, Marked } from './growth.dynamo.ts';
