@@ -119,7 +119,7 @@ export const previewRoutes = [
           more: z.int().describe('Articles that are left to the page on the web.'),
         }),
       },
-      400: 'A language or topic is not known here.',
+      400: 'A language or topic is not known here, or is said beside a subscriber.',
       404: 'There is no such edition or subscriber, or nothing for whoever chooses this.',
       409: 'It is being composed; ask again in a moment.',
     },
@@ -161,7 +161,7 @@ export const previewRoutes = [
     },
     work: async (room, ask) => {
       const { as, ...body } = ask.body;
-      const viewer = { ...body, subscriber: as, by: editorOf(ask) };
+      const viewer = { ...body, subscriber: as, field: 'as' as const, by: editorOf(ask) };
       const tested = await sendTest(room, await editionIn(room, ask.params), viewer);
       if (tested !== 'too-many') return json(200, tested, NO_STORE);
       throw new InvalidInput('There were 20 tests within the hour; try again later.', { status: 429 });

@@ -331,6 +331,9 @@ describe('a preview', () => {
       ['topics=nothing', 400, 'topics'],
       ['subscriber=nobody', 404, 'subscriber'],
       ['languages=fr', 404, undefined],
+      [`subscriber=${aSubscriber('ben').id}&languages=en`, 400, 'languages'],
+      [`subscriber=${aSubscriber('ben').id}&topics=culture`, 400, 'topics'],
+      ['language=en', 400, 'language'],
     ];
     for (const [query, status, field] of asked) {
       const answer = await call('GET', `${path}/preview?${query}`);

@@ -14,7 +14,7 @@ import type { Press } from '../composing/press.ts';
 import type { EditionDoorbell } from '../doorbells.ts';
 import { changeEdition } from '../ledger/change.ts';
 import { type Edition, type EditionState, hasNotBegun, newEdition } from '../ledger/edition.ts';
-import { type Action, moveOf } from '../ledger/moves.ts';
+import { type Action, isDone, moveOf } from '../ledger/moves.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import { currentPreflight, firmRefusal } from '../ledger/preflight.ts';
 import { keptBackUntil } from '../planning/keptBack.ts';
@@ -106,10 +106,12 @@ export const takeAction = async (
   const after = await changeEdition(room.ledger, id, (edition) => {
     // After an unclear answer we meet our own writing: that is no reason to refuse.
     if (mine && edition.state === mine.state && edition.touchedAt === mine.touchedAt) return undefined;
-    const move =
-      mayApprove(room, edition, action, how.by ?? null) ??
-      grounded(edition, action) ??
-      moveOf(action, edition, needsApproval(room, edition));
+    const barred = mayApprove(room, edition, action, how.by ?? null);
+    if (barred === undefined && isDone(action, edition)) {
+      refused = undefined;
+      return undefined;
+    }
+    const move = barred ?? grounded(edition, action) ?? moveOf(action, edition, needsApproval(room, edition));
     refused = typeof move === 'string' ? move : undefined;
     mine = typeof move === 'string' ? undefined : moved(room, edition, action, move.to, { resume, ...how });
     return mine;

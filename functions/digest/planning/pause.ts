@@ -28,7 +28,12 @@ export const needsAPerson = (because: string): boolean =>
 const isHalt = (because: string): boolean => because === TOO_MANY_BOUNCES || because === TOO_MANY_COMPLAINTS;
 
 export const paused = (edition: Edition, because: string, at: Instant): Edition | undefined =>
-  edition.state === 'sending' ? { ...edition, state: 'paused', paused: { because, at }, touchedAt: at } : undefined;
+  edition.state === 'sending' || (because === BY_A_PERSON && goesOnByItself(edition))
+    ? { ...edition, state: 'paused', paused: { because, at }, touchedAt: at }
+    : undefined;
+
+const goesOnByItself = ({ state, paused }: Edition): boolean =>
+  state === 'paused' && paused !== null && !needsAPerson(paused.because);
 
 /** Lets a paused edition go on: the doorbells of its pages are long gone, and ring again from the first that is open. */
 export const resuming = async (
