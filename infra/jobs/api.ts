@@ -51,7 +51,7 @@ export const reached = async (url: string, init: RequestInit = {}): Promise<Resp
   } catch (error) {
     // Node says no more than “fetch failed”; the cause has the reason.
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
-    throw new Trouble(`${new URL(url).origin} cannot be reached. ${cause}`.trim());
+    throw new Trouble(`Nobody answers at ${new URL(url).origin}. ${cause}`.trim());
   }
 };
 

@@ -6,6 +6,9 @@ export const editionAnswer = z.object({
   state: z.string(),
   pausedBecause: z.string().optional(),
   sendsAt: z.string().optional(),
+  preflight: z
+    .object({ refusals: z.array(z.object({ language: z.string().optional(), sentence: z.string() })) })
+    .nullish(),
   deliveries: z.object({
     audience: z.int(),
     sent: z.int(),
@@ -74,6 +77,15 @@ export const duration = (seconds: number): string => {
     .slice(from, from + 2)
     .flatMap(([count, unit]) => (count > 0 ? [`${count} ${unit}`] : []))
     .join(' ');
+};
+
+/** Why it is held, a line for each reason: in which languages, where it is not all of them. */
+export const refusalLines = ({ preflight }: EditionAnswer): string[] => {
+  const languages = Map.groupBy(preflight?.refusals ?? [], ({ sentence }) => sentence);
+  return [...languages].map(([sentence, refusals]) => {
+    const named = refusals.flatMap(({ language }) => language ?? []);
+    return `  ${named.length > 0 ? `${named.join(', ')}: ` : ''}${sentence}`;
+  });
 };
 
 /** What became of it, in a sentence. */

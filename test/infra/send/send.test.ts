@@ -95,6 +95,18 @@ describe('following an edition', () => {
     await expect(followed([new Error('fetch failed')])).rejects.toThrow('fetch failed');
   });
 
+  test('says why an edition is held: what its pre-flight refused, and in which languages', async () => {
+    const sentence = 'The mail has 134 KB.';
+    const refusals = [
+      { language: 'en', sentence },
+      { language: 'fr', sentence },
+      { sentence: 'SES has paused sending for this account.' },
+    ];
+    const { said } = await followed([anEdition({ state: 'held', preflight: { refusals } })]);
+    expect(said).toContain('because its pre-flight refused it:\n  en, fr: The mail has 134 KB.\n  SES has paused');
+    expect(said).toContain('/send');
+  });
+
   test('ends where an approval is needed', async () => {
     expect(await followed([anEdition({ state: 'ready' })], true)).toMatchObject({ code: 3 });
   });
@@ -161,9 +173,11 @@ describe('npm run send', () => {
     expect(await run(['--nothing'], { NEWSROOM_KEY: 'k' })).toMatchObject({ code: 2 });
     expect(await run(['--help'], {})).toMatchObject({ code: 0, out: expect.stringContaining('Ctrl-C') });
     const wrong = await run(['no-news', 'weekly', '--url', courant.url], { NEWSROOM_KEY: courant.key });
-    expect(wrong).toMatchObject({ code: 1, err: 'There is no such newsletter.\n' });
+    expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('There is no newsletter “no-news” there') });
+    const yearly = await run(['city-news', 'yearly', '--url', courant.url], { NEWSROOM_KEY: courant.key });
+    expect(yearly).toMatchObject({ code: 2, err: expect.stringContaining('“city-news” is not sent yearly') });
     const nowhere = await run(['city-news', 'weekly', '--url', 'http://127.0.0.1:9'], { NEWSROOM_KEY: 'k' });
-    expect(nowhere.code).toBe(1);
+    expect(nowhere).toMatchObject({ code: 1, err: expect.stringContaining('Nobody answers at http://127.0.0.1:9.') });
   }, 60_000);
 
   test('ends at Ctrl-C and says that the edition goes on', async () => {
