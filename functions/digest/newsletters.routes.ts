@@ -65,7 +65,7 @@ const plan = route({
   access: 'newsroom',
   summary: 'Plans an edition now',
   description:
-    'It covers everything announced since the last edition of this cadence and, unless the newsletter asks for an approval, is sent at once, whatever slot or cut-off the cadence has. An edition of a slot that is made already and waits is `superseded` when this one begins: to send that one now, `POST …/send` on it. With an `Idempotency-Key`, asking again answers the same edition.',
+    'It covers everything announced since the last edition of this cadence (with `correctionsAlone`, also where only corrections came) and, unless the newsletter asks for an approval, is sent at once, whatever slot or cut-off the cadence has. An edition of a slot that is made already and waits is `superseded` when this one begins: to send that one now, `POST …/send` on it. With an `Idempotency-Key`, asking again answers the same edition.',
   accepts: {
     'application/json': z.strictObject({
       cadence: cadenceSchema,

@@ -74,6 +74,28 @@ describe('an edition', () => {
     expect(await call('POST', EDITIONS, { cadence: 'weekly' })).toMatchObject({ status: 200, json: { empty: true } });
   });
 
+  test.each([
+    [true, 201],
+    [false, 200],
+  ])(
+    'of nothing but a correction is made by a post as by a slot: only where the newsletter says so (%s)',
+    async (correctionsAlone, status) => {
+      const newsroom = aNewsroom();
+      const newsletters = newsroom.newsletters.map((one) => ({ ...one, correctionsAlone }));
+      const { room, call } = await aDoor({ newsroom: { ...newsroom, newsletters } });
+      await room.join(aSubscriber('ana'));
+      const boat = room.wire.publish({ title: 'Boat' });
+      await call('POST', EDITIONS, { cadence: 'weekly' });
+      await room.work();
+      room.later(60_000);
+      room.wire.retract(boat, { reason: 'There is no boat.', at: room.now() });
+      room.later(60_000);
+      expect(await call('POST', EDITIONS, { cadence: 'weekly' })).toMatchObject({ status });
+      await room.work();
+      expect(room.sent).toHaveLength(correctionsAlone ? 2 : 1);
+    },
+  );
+
   test('posted again with the same key is the same', async () => {
     const { room, call } = await aDoor();
     room.wire.publish();

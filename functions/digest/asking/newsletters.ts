@@ -19,6 +19,7 @@ import type { Ledger } from '../ledger/ports.ts';
 import { currentPreflight, firmRefusal } from '../ledger/preflight.ts';
 import { keptBackUntil } from '../planning/keptBack.ts';
 import { hasNews } from '../planning/news.ts';
+import { hasCorrections } from '../planning/past.ts';
 import { BY_A_PERSON, paused, resuming } from '../planning/pause.ts';
 import { newsletterOf } from '../planning/ports.ts';
 import { openTrack } from '../planning/tracks.ts';
@@ -70,11 +71,19 @@ export const askForEdition = async (
   const there = id === fresh.id ? undefined : await ledger.edition(id);
   if (there) return there;
   const track = await openTrack(room, { newsletter: newsletter.id, cadence });
-  if (!(await hasNews(wire, track.coveredThrough, newsletter.languages))) return undefined;
+  if (!(await isWorthAnEdition(wire, track.coveredThrough, newsletter))) return undefined;
   await ledger.create({ ...fresh, id, undoMinutes });
   await room.editionsBell.ring({ edition: id });
   return ledger.edition(id);
 };
+
+/** As for a slot: a correction alone is worth one where the newsletter says so. */
+const isWorthAnEdition = async (
+  wire: Wire,
+  after: number,
+  { languages, correctionsAlone }: Newsletter,
+): Promise<boolean> =>
+  (await hasNews(wire, after, languages)) || (correctionsAlone && (await hasCorrections(wire, after, languages)));
 
 const firstId = (ledger: Ledger, { newsletter, cadence, id }: Edition, request: string): Promise<string> =>
   ledger.firstAsked(sha256(JSON.stringify([newsletter, cadence, request])), id);
