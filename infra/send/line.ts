@@ -52,7 +52,8 @@ const restOf = ({ etaSeconds, waitsUntil, resumesAround }: EditionAnswer['progre
   if (waitsUntil !== undefined) return `some readers have it; the others get it from ${momentOf(waitsUntil)}`;
   const rest = etaSeconds === null ? '' : `${duration(etaSeconds)} to go`;
   if (resumesAround === undefined) return state === 'sending' ? rest : '';
-  if (state === 'paused') return [`goes on by itself around ${dayAndMoment(resumesAround)}`, rest].filter(Boolean).join(', ');
+  if (state === 'paused')
+    return [`goes on by itself around ${dayAndMoment(resumesAround)}`, rest].filter(Boolean).join(', ');
   const until = `the day’s quota ends before that and is back around ${dayAndMoment(resumesAround)}`;
   return [rest, until].filter(Boolean).join(': ');
 };
