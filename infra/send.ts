@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { reached } from './jobs/api.ts';
+import { firstKeyIn } from './namedKeys.ts';
 import { EXIT, follow, type Newsroom, type Terminal } from './send/follow.ts';
 
 /** `npm run send -- NEWSLETTER CADENCE`: plans an edition, and shows how it goes out. */
@@ -22,7 +24,7 @@ const newsroomAt = (url: string, key: string): Newsroom => {
   const asking = randomUUID();
   return {
     async call(method, path, body) {
-      const answer = await fetch(new URL(path, url), {
+      const answer = await reached(new URL(path, url).href, {
         method,
         headers: {
           authorization: `Bearer ${key}`,
@@ -40,7 +42,14 @@ const newsroomAt = (url: string, key: string): Newsroom => {
 
 const problem = z.object({ detail: z.string() });
 const planned = z.union([z.object({ empty: z.literal(true) }), z.object({ id: z.string() })]);
-const newsletters = z.object({ items: z.array(z.object({ id: z.string(), approval: z.string() })) });
+const newsletters = z.object({
+  items: z.array(
+    z.object({ id: z.string(), approval: z.string(), cadences: z.array(z.object({ cadence: z.string() })).optional() }),
+  ),
+});
+
+/** This was called wrongly, and the person reads in a sentence how. */
+class Misuse extends Error {}
 
 const out = process.stdout;
 let shown = '';
@@ -59,7 +68,17 @@ const terminal: Terminal = {
 
 const send = async (newsroom: Newsroom, newsletter: string, cadence: string): Promise<number> => {
   const { items } = newsletters.parse(await newsroom.call('GET', '/api/v1/newsletters'));
-  const needsApproval = items.find(({ id }) => id === newsletter)?.approval === 'required';
+  const found = items.find(({ id }) => id === newsletter);
+  if (!found) {
+    throw new Misuse(
+      `There is no newsletter “${newsletter}” there; there are ${items.map(({ id }) => id).join(', ')}.`,
+    );
+  }
+  const cadences = found.cadences?.map((one) => one.cadence);
+  if (cadences && !cadences.includes(cadence)) {
+    throw new Misuse(`“${newsletter}” is not sent ${cadence}; it is ${cadences.join(', ')}.`);
+  }
+  const needsApproval = found.approval === 'required';
   const path = `/api/v1/newsletters/${encodeURIComponent(newsletter)}/editions`;
   const edition = planned.parse(await newsroom.call('POST', path, { cadence }));
   if ('empty' in edition) {
@@ -90,14 +109,14 @@ const main = async (): Promise<number> => {
     process.stderr.write(`${key ? '' : 'NEWSROOM_KEY is not set: it holds the newsroom key.\n\n'}${HELP}\n`);
     return EXIT.misused;
   }
-  return send(newsroomAt(values.url, key), newsletter, cadence);
+  return send(newsroomAt(values.url, firstKeyIn(key)), newsletter, cadence);
 };
 
 try {
   process.exitCode = await main();
 } catch (error) {
   // Whatever went wrong, a person reads it: a sentence, and no stack.
-  const isMisuse = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${isMisuse ? `\n${HELP}\n` : ''}`);
-  process.exitCode = isMisuse ? EXIT.misused : EXIT.failed;
+  const isUnread = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${isUnread ? `\n${HELP}\n` : ''}`);
+  process.exitCode = isUnread || error instanceof Misuse ? EXIT.misused : EXIT.failed;
 }

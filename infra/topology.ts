@@ -202,7 +202,14 @@ export const functions = {
   },
   newsletters: {
     entry: 'functions/digest/newsletters.lambda.ts',
-    trigger: { http: ['/api/v1/newsletters', '/api/v1/newsletters/{proxy+}', '/api/v1/editions/{proxy+}'] },
+    trigger: {
+      http: [
+        '/api/v1/newsletters',
+        '/api/v1/newsletters/{proxy+}',
+        '/api/v1/editions/{proxy+}',
+        '/preview/editions/{proxy+}',
+      ],
+    },
     tables: { ledger: 'write', wire: 'read', subscribers: 'read', keys: 'read' },
     buckets: { private: { read: ['bodies/', 'editions/'] } },
     rings: ['editions'],

@@ -12,7 +12,7 @@ import { dynamoGrowth } from '../subscribers/counting/growth.dynamo.ts';
 import { growthWithTopicsNow, withTopicsNow } from '../subscribers/topicsNow.ts';
 import { dynamoArticles } from '../wire/articles.dynamo.ts';
 import { bucketBodies } from '../wire/bodies.s3.ts';
-import { wireWithTopicsNow } from '../wire/topicsNow.ts';
+import { withTopicsNow as articlesWithTopicsNow, wireWithTopicsNow } from '../wire/topicsNow.ts';
 import { dynamoWire } from '../wire/wire.dynamo.ts';
 import type { Newsletters } from './asking/newsletters.ts';
 import { dynamoTestMails } from './asking/testMails.dynamo.ts';
@@ -46,7 +46,7 @@ async function connect(): Promise<Newsletters> {
     subscribers: withTopicsNow(readers, newsroom),
     growth: growthWithTopicsNow(dynamoGrowth(subscribers), newsroom),
     clicks: dynamoClickSheets(ledger),
-    articles: dynamoArticles(wireTable, bodies),
+    articles: articlesWithTopicsNow(dynamoArticles(wireTable, bodies), newsroom),
     mailer: sesMailer(sesClient(), environment('SES_CONFIGURATION_SET')),
     siteUrl,
     wire,

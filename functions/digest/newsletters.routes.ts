@@ -8,6 +8,8 @@ import { listEditions } from './asking/listed.ts';
 import { askForEdition, type Newsletters, takeAction } from './asking/newsletters.ts';
 import { newsletterSchema, newsletterView, shortEdition, shortView, wholeEdition } from './asking/shown.ts';
 import { curationRoutes } from './curation.routes.ts';
+import { deliveryRoutes } from './deliveries.routes.ts';
+import { partsOfId } from './ledger/edition.ts';
 import type { Action } from './ledger/moves.ts';
 import { preflightRoutes } from './preflight.routes.ts';
 import { previewRoutes } from './preview.routes.ts';
@@ -43,11 +45,15 @@ const editions = route({
   }),
   answers: {
     200: { is: '`next` is the `before` of the next page.', schema: listed(shortEdition) },
+    400: 'The place or the limit is none.',
     404: 'There is no such newsletter.',
   },
   work: async (room, { params, query }) => {
     const newsletter = newsletterIn(room, params);
     const { limit, before } = query;
+    if (before !== undefined && partsOfId(before)?.newsletter !== newsletter.id) {
+      throw new InvalidInput('It must be the `next` of the page before.', { field: 'before' });
+    }
     const { found, next } = await listEditions(room.ledger, newsletter.id, { limit, before });
     return json(200, { items: found.map(shortView), ...(next !== undefined && { next }) });
   },
@@ -59,7 +65,7 @@ const plan = route({
   access: 'newsroom',
   summary: 'Plans an edition now',
   description:
-    'It covers everything announced since the last edition of this cadence and, unless the newsletter asks for an approval, is sent at once, whatever slot or cut-off the cadence has. An edition of a slot that is made already and waits is `superseded` when this one begins: to send that one now, `POST …/send` on it. With an `Idempotency-Key`, asking again answers the same edition.',
+    'It covers everything announced since the last edition of this cadence (with `correctionsAlone`, also where only corrections came) and, unless the newsletter asks for an approval, is sent at once, whatever slot or cut-off the cadence has. An edition of a slot that is made already and waits is `superseded` when this one begins: to send that one now, `POST …/send` on it. With an `Idempotency-Key`, asking again answers the same edition.',
   accepts: {
     'application/json': z.strictObject({
       cadence: cadenceSchema,
@@ -110,7 +116,7 @@ const acting = (action: Action, summary: string, description: string): Route<New
     description,
     ...(action === 'retry' && { accepts: { 'application/json': retryBody, '': noBody } }),
     answers: {
-      200: { is: 'The edition.', schema: wholeEdition },
+      200: { is: 'The edition; the same where this was done already.', schema: wholeEdition },
       ...(action === 'approve' && { 403: 'Somebody else must approve it.' }),
       404: 'There is no such edition.',
       409: 'Its state does not allow this.',
@@ -165,6 +171,7 @@ export const newsletterRoutes: readonly Route<Newsletters>[] = [
   ...curationRoutes,
   ...previewRoutes,
   ...preflightRoutes,
+  ...deliveryRoutes,
   newsletters,
   editions,
   plan,

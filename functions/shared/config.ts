@@ -168,6 +168,8 @@ function check(config: z.output<typeof base>, context: z.RefinementCtx): void {
       if (!one.description[language])
         issue(['newsletters', i, 'description', language], 'the text in this language is missing');
     }
+    if (one.approvalBy === 'someone-else' && one.approval !== 'required')
+      issue(['newsletters', i, 'approvalBy'], 'somebody else can only approve where “approval” is “required”');
   });
   config.sources.forEach((one, i) => {
     const trouble = sourceTrouble(one, config);

@@ -19,6 +19,12 @@ export const pageQuery = z.object({
   newsletter: z.string().optional().catch(undefined),
   /** Of the page for leaving: fewer mails instead of none. */
   less: z.string().optional().catch(undefined),
+  /** The same: the mark of the edition whose link it is. */
+  over: z
+    .string()
+    .regex(/^[\w.-]{1,200}$/)
+    .optional()
+    .catch(undefined),
 });
 export type PageQuery = z.infer<typeof pageQuery>;
 

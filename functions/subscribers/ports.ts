@@ -1,6 +1,7 @@
 import type { Cadence } from '../shared/config.ts';
 import type { Instant } from '../shared/time.ts';
 import type { ConsentRecord } from './consent/chain.ts';
+import type { Over } from './leaving/over.ts';
 import type { Subscriber } from './subscriber.ts';
 
 /** Everybody who signed up. Single subscribers are read consistently. */
@@ -16,9 +17,10 @@ export interface Subscribers {
   open(address: string, now: Instant): Promise<Subscriber>;
   /**
    * Puts `after` in place of `before`, the subscriber as it was read (or came from `open`). `conflict`: somebody else
-   * was faster; read again and think again. `after.version` does not matter.
+   * was faster; read again and think again. `after.version` does not matter. `over`: by the link of which edition
+   * somebody leaves, or takes that back; it goes into that edition's numbers and stays nowhere with the reader.
    */
-  save(before: Subscriber, after: Subscriber): Promise<'saved' | 'conflict'>;
+  save(before: Subscriber, after: Subscriber, over?: Over): Promise<'saved' | 'conflict'>;
   /**
    * Gives a subscriber the row of another address too, for two days: whoever saves that address meanwhile keeps it by
    * `settleAddress`. `taken`: it is, or may soon be, another subscriber's.

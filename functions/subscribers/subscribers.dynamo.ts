@@ -3,7 +3,7 @@ import { epochSeconds } from '../shared/time.ts';
 import { dueSince } from './confirming/mailState.ts';
 import { type ConsentRecord, recordOf, type Sealing, sealed } from './consent/chain.ts';
 import { linesOf, putLines } from './consent/record.dynamo.ts';
-import { eventsOf } from './counting/event.ts';
+import { type Event, eventsOf } from './counting/event.ts';
 import { markOf, putEvents } from './counting/events.dynamo.ts';
 import { listKey, pendingPk } from './listing/directory.dynamo.ts';
 import type { Subscribers } from './ports.ts';
@@ -38,7 +38,7 @@ export const dynamoSubscribers = (stores: Stores): Subscribers => ({
     return read(await stores.table.get(subscriberKey(id))) ?? newSubscriber(id, address, now);
   },
 
-  async save(before, after) {
+  async save(before, after, over) {
     const version = before.version + 1;
     const { added, ended } = audienceChange(before, after);
     const { earlier, fresh } = await sealing(stores, before, after);
@@ -51,7 +51,8 @@ export const dynamoSubscribers = (stores: Stores): Subscribers => ({
     // Rows first: a row too many is harmless, one too few would be a reader who is never sent anything again.
     for (const key of added) await stores.table.put({ ...key, version }, { below: ['version', version] });
     const attempt = stores.newId();
-    const counted = await countable(stores, attempt, before, { ...after, version });
+    const events = eventsOf(before, { ...after, version }, over);
+    const counted = await countable(stores, attempt, before, { after: { ...after, version }, events });
     const outcome = await putSubscriber(stores, attempt, before, {
       ...counted,
       ...(fresh.length > 0 && { consent: fresh }),
@@ -136,8 +137,12 @@ const read = (item: Item | undefined): Subscriber | undefined => item && parse(i
 const MOST_SAVES = 12;
 
 /** What a save changes in the growth is written before it; whoever counts asks the subscriber which saves came to be. */
-const countable = async ({ table }: Stores, attempt: string, before: Subscriber, after: Subscriber) => {
-  const events = eventsOf(before, after);
+const countable = async (
+  { table }: Stores,
+  attempt: string,
+  before: Subscriber,
+  { after, events }: { readonly after: Subscriber; readonly events: readonly Event[] },
+): Promise<Subscriber> => {
   if (events.length === 0) return after;
   await putEvents(table, { subscriber: after.id, version: after.version, attempt, events });
   return { ...after, saves: [...(before.saves ?? []), markOf(attempt)].slice(-MOST_SAVES) };

@@ -101,4 +101,6 @@ export const keyIdOf = (token: string): string | undefined => FORM.exec(token.sl
 
 export const confirmUrl = (siteUrl: string, token: string): string => `${siteUrl}/confirm/${token}`;
 export const preferencesUrl = (siteUrl: string, token: string): string => `${siteUrl}/preferences/${token}`;
-export const unsubscribeUrl = (siteUrl: string, token: string): string => `${siteUrl}/unsubscribe/${token}`;
+/** `over`: the mark of the edition it stands in; see `leaving/over.ts`. */
+export const unsubscribeUrl = (siteUrl: string, token: string, over?: string): string =>
+  `${siteUrl}/unsubscribe/${token}${over === undefined ? '' : `?over=${over}`}`;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { jobShown } from '../../functions/shared/job/shown.ts';
+import { firstKeyIn } from '../namedKeys.ts';
 
 /** What went wrong, in one sentence for the person at the terminal. */
 export class Trouble extends Error {}
@@ -17,7 +18,8 @@ export interface Api {
 
 /** The key comes from `NEWSROOM_KEY`, or from the folder of a run on this machine; never from the command line, where others see it. */
 export const openApi = (url: string, environment: NodeJS.ProcessEnv): Api => {
-  const key = environment['NEWSROOM_KEY'] ?? keyOfRun(environment['DATA_DIR'] || '.data');
+  const set = environment['NEWSROOM_KEY'];
+  const key = set === undefined ? keyOfRun(environment['DATA_DIR'] || '.data') : firstKeyIn(set);
   const base = url.replace(/\/+$/, '');
   return {
     url: base,
@@ -49,7 +51,7 @@ export const reached = async (url: string, init: RequestInit = {}): Promise<Resp
   } catch (error) {
     // Node says no more than “fetch failed”; the cause has the reason.
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
-    throw new Trouble(`${new URL(url).origin} cannot be reached. ${cause}`.trim());
+    throw new Trouble(`Nobody answers at ${new URL(url).origin}. ${cause}`.trim());
   }
 };
 

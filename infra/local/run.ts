@@ -11,7 +11,7 @@ import { now } from '../../functions/shared/time.ts';
 import { buildTemplates } from '../templates.ts';
 import { buckets, CONFIGURATION_SET, tables, variableOf } from '../topology.ts';
 import { openClock, restoreClock } from './dev/clock.ts';
-import { newsroomKey, registerKey } from './dev/key.ts';
+import { newsroomKeys, registerKeys } from './dev/key.ts';
 import { devRoutes } from './dev/routes.ts';
 import { loadSamples } from './dev/samples.ts';
 import { startEmulator } from './emulators/host.ts';
@@ -42,8 +42,9 @@ export const startCourant = async (settings: Settings, say: (line: string) => vo
   const stores = await startStores(file);
   const siteUrl = `http://localhost:${settings.port}`;
   setEnvironment({ SITE_URL: siteUrl, TEMPLATES_DIR: file('templates'), FETCH_ALLOW: OWN_MACHINE }, stores);
-  const key = newsroomKey(file('newsroom-key'), settings.newsroomKey);
-  await registerKey(dynamoTable(dynamoClient(), localName('keys')), key);
+  const keys = newsroomKeys(file('newsroom-key'), settings.newsroomKeys);
+  const [{ key }] = keys;
+  await registerKeys(dynamoTable(dynamoClient(), localName('keys')), keys);
 
   const handlers = await loadHandlers();
   const triggers = startTriggers(handlers, stores.sqs, stores.queueUrls);

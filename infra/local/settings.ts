@@ -1,11 +1,13 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { keysIn, type NamedKey } from '../namedKeys.ts';
 
 /** What a person can set for a run on this machine. */
 export interface Settings {
   readonly port: number;
   readonly dataDirectory: string;
-  readonly newsroomKey: string | undefined;
+  /** The first is shown. */
+  readonly newsroomKeys: readonly [NamedKey, ...NamedKey[]] | undefined;
   readonly withSamples: boolean;
 }
 
@@ -18,13 +20,16 @@ export const readSettings = (environment: NodeJS.ProcessEnv): Settings => {
     throw new StartTrouble('PORT must be a whole number from 1 to 65535.');
   }
   const key = environment['NEWSROOM_KEY'];
-  if (key !== undefined && !/^\S{8,512}$/.test(key)) {
-    throw new StartTrouble('NEWSROOM_KEY must have 8 to 512 characters and no white space.');
+  const keys = key === undefined ? undefined : keysIn(key);
+  if (key !== undefined && keys === undefined) {
+    throw new StartTrouble(
+      'NEWSROOM_KEY must have 8 to 512 characters and no white space, or be Ana=KEY,Ben=KEY with such keys.',
+    );
   }
   return {
     port,
     dataDirectory: writable(resolve(environment['DATA_DIR'] || '.data')),
-    newsroomKey: key,
+    newsroomKeys: keys,
     withSamples: environment['COURANT_SAMPLES'] !== 'none',
   };
 };

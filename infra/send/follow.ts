@@ -1,4 +1,4 @@
-import { type EditionAnswer, editionAnswer, progressLine, summary } from './line.ts';
+import { type EditionAnswer, editionAnswer, progressLine, refusalLines, summary } from './line.ts';
 
 /** The exit codes of `npm run send`. */
 export const EXIT = { complete: 0, failed: 1, misused: 2, waitsForAPerson: 3, interrupted: 130 } as const;
@@ -57,7 +57,7 @@ const show = ({ terminal, needsApproval }: Following, edition: EditionAnswer): n
       terminal.say(`It was ${state}: ${summary(edition)}`);
       return EXIT.failed;
     case 'held':
-      terminal.say(`It is held. To send it: POST /api/v1/editions/${id}/send`);
+      for (const line of heldLines(edition)) terminal.say(line);
       return EXIT.waitsForAPerson;
     case 'ready':
       if (!needsApproval) return undefined;
@@ -70,6 +70,12 @@ const show = ({ terminal, needsApproval }: Following, edition: EditionAnswer): n
     default:
       return undefined;
   }
+};
+
+const heldLines = (edition: EditionAnswer): string[] => {
+  const refusals = refusalLines(edition);
+  const why = refusals.length > 0 ? ['It is held, because its pre-flight refused it:', ...refusals] : ['It is held.'];
+  return [...why, `To send it all the same: POST /api/v1/editions/${edition.id}/send`];
 };
 
 /** What the API calls these; other pauses end by themselves. */

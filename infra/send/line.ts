@@ -6,6 +6,9 @@ export const editionAnswer = z.object({
   state: z.string(),
   pausedBecause: z.string().optional(),
   sendsAt: z.string().optional(),
+  preflight: z
+    .object({ refusals: z.array(z.object({ language: z.string().optional(), sentence: z.string() })) })
+    .nullish(),
   deliveries: z.object({
     audience: z.int(),
     sent: z.int(),
@@ -20,6 +23,7 @@ export const editionAnswer = z.object({
     perSecond: z.number().nullable(),
     etaSeconds: z.int().nullable(),
     waitsUntil: z.string().optional(),
+    resumesAround: z.string().optional(),
   }),
 });
 export type EditionAnswer = z.infer<typeof editionAnswer>;
@@ -44,10 +48,19 @@ export const progressLine = ({ state, pausedBecause, sendsAt, progress }: Editio
   return parts.filter((part) => part !== '').join('  ');
 };
 
-const restOf = ({ etaSeconds, waitsUntil }: EditionAnswer['progress'], state: string): string => {
+const restOf = ({ etaSeconds, waitsUntil, resumesAround }: EditionAnswer['progress'], state: string): string => {
   if (waitsUntil !== undefined) return `some readers have it; the others get it from ${momentOf(waitsUntil)}`;
-  return etaSeconds === null || state !== 'sending' ? '' : `${duration(etaSeconds)} to go`;
+  const rest = etaSeconds === null ? '' : `${duration(etaSeconds)} to go`;
+  if (resumesAround === undefined) return state === 'sending' ? rest : '';
+  if (state === 'paused')
+    return [`goes on by itself around ${dayAndMoment(resumesAround)}`, rest].filter(Boolean).join(', ');
+  const until = `the day’s quota ends before that and is back around ${dayAndMoment(resumesAround)}`;
+  return [rest, until].filter(Boolean).join(': ');
 };
+
+/** `4 May, 08:00 UTC`. */
+const dayAndMoment = (moment: string): string =>
+  `${new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(new Date(moment))}, ${momentOf(moment)}`;
 
 const momentOf = (moment: string): string => `${moment.slice(11, 16)} UTC`;
 
@@ -65,6 +78,15 @@ export const duration = (seconds: number): string => {
     .slice(from, from + 2)
     .flatMap(([count, unit]) => (count > 0 ? [`${count} ${unit}`] : []))
     .join(' ');
+};
+
+/** Why it is held, a line for each reason: in which languages, where it is not all of them. */
+export const refusalLines = ({ preflight }: EditionAnswer): string[] => {
+  const languages = Map.groupBy(preflight?.refusals ?? [], ({ sentence }) => sentence);
+  return [...languages].map(([sentence, refusals]) => {
+    const named = refusals.flatMap(({ language }) => language ?? []);
+    return `  ${named.length > 0 ? `${named.join(', ')}: ` : ''}${sentence}`;
+  });
 };
 
 /** What became of it, in a sentence. */

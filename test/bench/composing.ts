@@ -107,6 +107,6 @@ const personal = (i: number) => ({
   date: '2026-05-04T06:00:00.000Z',
   messageId: `city-news-weekly-20260504T060000Z.${i}@confluence.example`,
   delivery: `${Math.floor(i / 25)}-${i % 25}`,
-  unsubscribeUrl: `https://news.confluence.example/unsubscribe/1.0001.${String(i).padStart(26, '0')}.c2lnbmF0dXJlLW9mLTMyLWJ5dGVzLWZvci1hLWxpbms`,
+  unsubscribeUrl: `https://news.confluence.example/unsubscribe/1.0001.${String(i).padStart(26, '0')}.c2lnbmF0dXJlLW9mLTMyLWJ5dGVzLWZvci1hLWxpbms?over=0001.city-news-weekly-20260504T060000Z.en.c2lnbmF0dXJlLW9mLW1hcms`,
   preferencesUrl: `https://news.confluence.example/preferences/1.0001.${String(i).padStart(26, '0')}.c2lnbmF0dXJlLW9mLTMyLWJ5dGVzLWZvci1hLWxpbms`,
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { HOUR_MS, MINUTE_MS } from '../../functions/shared/time.ts';
+import { readTokenKeys } from '../../functions/shared/tokenKeys.ts';
 import { aDoor } from './support/aDoor.ts';
 import { aNewsroom } from './support/aPress.ts';
 import { aSubscriber } from './support/aSubscriber.ts';
@@ -262,6 +264,23 @@ describe('the time to think it over', () => {
   });
 });
 
+test('the articles of an edition are listed with what an editor needs to know, and why one is left out', async () => {
+  const { room, call, path, boat, opera, tram } = await waiting();
+  const ferry = room.wire.publish({ title: 'Ferry' });
+  await call('PUT', `${path}/curation`, { pinned: [boat], excluded: [tram] });
+  expect((await call('GET', `${path}/articles`)).status).toBe(409);
+  await room.work();
+  room.wire.retract({ ...ferry, article: { ...ferry.article, id: opera } });
+  const { json } = await call('GET', `${path}/articles`);
+  const items = z.array(z.record(z.string(), z.unknown())).parse(json['items']);
+  expect(items.map(({ id, title, leftOut, pinned }) => [id, title, leftOut, pinned])).toEqual([
+    [boat, 'Boat', undefined, true],
+    [opera, 'Opera', 'retracted', false],
+    [tram, 'Tram', 'excluded', false],
+  ]);
+  expect(items[1]).toMatchObject({ language: 'en', topics: ['culture'], section: 'culture', story: null });
+});
+
 describe('a preview', () => {
   test('shows the edition as a subscriber or somebody made up would get it', async () => {
     const { call, ask, path, opera } = await waiting();
@@ -286,6 +305,41 @@ describe('a preview', () => {
     expect(ben.json['bytes']).toBeGreaterThan(500);
   });
 
+  test('names the articles of a mail and what there is of them in other languages', async () => {
+    const { room, call } = await aDoor({ newsroom: withApproval });
+    await room.join(aSubscriber('ana', { languages: ['en', 'fr'] }));
+    const en = room.wire.publish({ title: 'Boat', story: 'boat' }).article.id;
+    const fr = room.wire.publish({ title: 'Bateau', language: 'fr', story: 'boat' }).article.id;
+    const asked = await call('POST', '/api/v1/newsletters/city-news/editions', { cadence: 'weekly' });
+    await room.work();
+    const { json } = await call('GET', `/api/v1/editions/${asked.json['id']}/preview?languages=en,fr&part=json`);
+    expect(json).toMatchObject({
+      ...{ articles: [en], more: 0 },
+      items: [{ id: en, title: 'Boat', language: 'en', others: [{ id: fr, language: 'fr' }] }],
+    });
+  });
+
+  test('opens in a browser by a link that dies, and shows nobody’s own mail', async () => {
+    const { room, call, ask, path } = await waiting();
+    await readTokenKeys(room.newsletters.keys, 'links');
+    const { preview } = z
+      .object({ preview: z.object({ url: z.string(), until: z.string() }) })
+      .parse((await call('GET', path)).json);
+    expect(preview.until).toBe('2026-05-11T07:30:00.000Z');
+    const link = preview.url.replace('https://news.example', '');
+    const open = (query = '') => ask('GET', `${link}${query}`, undefined, { authorization: '' });
+    const page = await open('?topics=culture');
+    expect(page).toMatchObject({ statusCode: 200, headers: { 'x-robots-tag': 'noindex' } });
+    expect(page.body).toContain('LEAD(Opera');
+    expect((await open('?part=text')).body).toContain('Tram');
+    expect((await open(`?subscriber=${aSubscriber('ben').id}`)).statusCode).toBe(400);
+    const forged = `${link.slice(0, -1)}${link.endsWith('A') ? 'B' : 'A'}`;
+    expect((await ask('GET', forged)).statusCode).toBe(404);
+    expect((await ask('GET', link.replace('weekly', 'daily'))).statusCode).toBe(404);
+    room.turnTo('2026-05-11T07:30:01.000Z');
+    expect((await open()).statusCode).toBe(404);
+  });
+
   test('says what is wrong where there is nothing to show', async () => {
     const { call, path } = await waiting();
     const asked: [string, number, string | undefined][] = [
@@ -293,6 +347,9 @@ describe('a preview', () => {
       ['topics=nothing', 400, 'topics'],
       ['subscriber=nobody', 404, 'subscriber'],
       ['languages=fr', 404, undefined],
+      [`subscriber=${aSubscriber('ben').id}&languages=en`, 400, 'languages'],
+      [`subscriber=${aSubscriber('ben').id}&topics=culture`, 400, 'topics'],
+      ['language=en', 400, 'language'],
     ];
     for (const [query, status, field] of asked) {
       const answer = await call('GET', `${path}/preview?${query}`);

@@ -34,6 +34,7 @@ describe('what a person may do with an edition', () => {
       'sending –hold→ paused',
       'sending –cancel→ cancelled',
       'paused –send→ sending',
+      'paused –hold→ paused',
       'paused –cancel→ cancelled',
       'complete –retry→ approved',
     ]);

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { aDoor } from './support/aDoor.ts';
+import { aNewsroom } from './support/aPress.ts';
 import { aSubscriber } from './support/aSubscriber.ts';
+
+const withApproval = () => {
+  const newsroom = aNewsroom();
+  return { ...newsroom, newsletters: newsroom.newsletters.map((one) => ({ ...one, approval: 'required' as const })) };
+};
 
 const EDITIONS = '/api/v1/newsletters/city-news/editions';
 
@@ -68,6 +74,28 @@ describe('an edition', () => {
     expect(await call('POST', EDITIONS, { cadence: 'weekly' })).toMatchObject({ status: 200, json: { empty: true } });
   });
 
+  test.each([
+    [true, 201],
+    [false, 200],
+  ])(
+    'of nothing but a correction is made by a post as by a slot: only where the newsletter says so (%s)',
+    async (correctionsAlone, status) => {
+      const newsroom = aNewsroom();
+      const newsletters = newsroom.newsletters.map((one) => ({ ...one, correctionsAlone }));
+      const { room, call } = await aDoor({ newsroom: { ...newsroom, newsletters } });
+      await room.join(aSubscriber('ana'));
+      const boat = room.wire.publish({ title: 'Boat' });
+      await call('POST', EDITIONS, { cadence: 'weekly' });
+      await room.work();
+      room.later(60_000);
+      room.wire.retract(boat, { reason: 'There is no boat.', at: room.now() });
+      room.later(60_000);
+      expect(await call('POST', EDITIONS, { cadence: 'weekly' })).toMatchObject({ status });
+      await room.work();
+      expect(room.sent).toHaveLength(correctionsAlone ? 2 : 1);
+    },
+  );
+
   test('posted again with the same key is the same', async () => {
     const { room, call } = await aDoor();
     room.wire.publish();
@@ -96,6 +124,57 @@ describe('an edition', () => {
     expect((await call('GET', '/api/v1/editions/nonsense')).status).toBe(404);
     expect((await call('POST', '/api/v1/editions/nonsense/send')).status).toBe(404);
     expect((await call('POST', '/api/v1/newsletters/other/editions', { cadence: 'weekly' })).status).toBe(404);
+  });
+
+  test('asked twice for the same answers twice the same: whoever did not hear the first answer may ask again', async () => {
+    const { room, call } = await aDoor({ newsroom: withApproval() });
+    await room.join(aSubscriber('ana'));
+    room.wire.publish();
+    const { json } = await call('POST', EDITIONS, { cadence: 'weekly' });
+    await room.work();
+    const path = `/api/v1/editions/${json['id']}`;
+    for (const [action, state] of [
+      ['hold', 'held'],
+      ['approve', 'approved'],
+      ['hold', 'held'],
+      ['cancel', 'cancelled'],
+    ]) {
+      for (let i = 0; i < 2; i++)
+        expect(await call('POST', `${path}/${action}`)).toMatchObject({ status: 200, json: { state } });
+    }
+    expect((await call('POST', `${path}/approve`)).status).toBe(409);
+  });
+
+  test('that SES has paused is held by a person for as long as he likes', async () => {
+    const { room, call } = await aDoor();
+    await room.join(aSubscriber('ana'));
+    room.wire.publish();
+    const { json } = await call('POST', EDITIONS, { cadence: 'weekly' });
+    await room.work(3);
+    const path = `/api/v1/editions/${json['id']}`;
+    const sending = await room.ledger.edition(String(json['id']));
+    if (!sending) throw new Error('There is no edition.');
+    const because = (word: string) => ({ because: word, at: room.now() });
+    const paused = await room.ledger.save({ ...sending, state: 'paused', paused: because('DailyQuotaExceeded') });
+    expect((await call('POST', `${path}/hold`)).json).toMatchObject({ state: 'paused', pausedBecause: 'person' });
+    expect(paused).toBeDefined();
+    expect((await call('POST', `${path}/hold`)).status).toBe(200);
+    expect((await call('POST', `${path}/send`)).json).toMatchObject({ state: 'sending' });
+    expect((await call('POST', `${path}/send`)).status).toBe(200);
+  });
+
+  test.each([
+    ['POST', `${EDITIONS}`, { cadence: 'yearly' }, 'cadence', 'it must be one of immediate, daily, weekly, monthly'],
+    ['POST', `${EDITIONS}`, { cadence: 'weekly', undoMinutes: 999 }, 'undoMinutes', 'it must be 240 at most'],
+    ['POST', `${EDITIONS}`, {}, 'cadence', 'The field “cadence” of the body is missing.'],
+    ['GET', `${EDITIONS}?before=garbage`, undefined, 'before', 'the page before'],
+    ['GET', `${EDITIONS}?before=other-news-weekly-20260504T080000Z`, undefined, 'before', 'the page before'],
+    ['GET', `${EDITIONS}?limit=x`, undefined, 'limit', 'it must be a number'],
+  ])('%s %s %j is refused by the field’s name, in words for people', async (method, path, body, field, words) => {
+    const { call } = await aDoor();
+    const answer = await call(method, path, body);
+    expect(answer).toMatchObject({ status: 400, json: { field } });
+    expect(answer.json['detail']).toContain(words);
   });
 
   test('says in which state it is when it cannot do what is asked', async () => {

@@ -14,6 +14,7 @@ import { addMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../functions/shared/tim
 import { aBigEdition } from './support/aBigEdition.ts';
 import { aNewsroom } from './support/aPress.ts';
 import { aSubscriber } from './support/aSubscriber.ts';
+import { someChecks } from './support/someChecks.ts';
 import { settleByEvent } from './support/tell.ts';
 import { accepted, atOnce, theRoom } from './support/theRoom.ts';
 
@@ -350,6 +351,70 @@ describe('how far an edition is', () => {
     expect(progressOf({ state: 'sending', samples: still }, counts, '2026-05-04T08:03:00.000Z')).toMatchObject({
       ...{ perSecond: 0, etaSeconds: null },
     });
+  });
+
+  const begun = '2026-05-04T08:00:00.000Z';
+  /** Of 51,000 a day a thousand are kept for confirmations. */
+  const quota = { at: begun, perSecond: 14, perDay: 50_000, left: 10_000, done: 0 };
+  const going = { state: 'sending', startedAt: begun, samples: [{ at: begun, done: 0 }], quota } as const;
+  const of = (audience: number, sent: number) => ({
+    ...counts,
+    ...{ audience, sent, ready: audience - sent, claimed: 0, sending: 0, failed: 0, suppressed: 0 },
+  });
+
+  test('for more readers than the day has mails takes days, and says when it goes on', () => {
+    // 1,400 in 100 seconds; 8,600 more today, 40,000 tomorrow.
+    expect(progressOf(going, of(50_000, 1400), addMs(begun, 100 * SECOND_MS))).toEqual({
+      ...{ done: 1400, of: 50_000, perSecond: 14, resumesAround: '2026-05-05T08:00:00.000Z' },
+      etaSeconds: 86_400 - 100 + Math.ceil(40_000 / 14),
+    });
+    // Ten today, fifty on each of two days, ten on the third.
+    expect(progressOf(going, of(120_000, 1400), addMs(begun, 100 * SECOND_MS)).etaSeconds).toBe(
+      3 * 86_400 - 100 + Math.ceil(10_000 / 14),
+    );
+    expect(progressOf(going, of(10_000, 1400), addMs(begun, 100 * SECOND_MS))).toEqual({
+      ...{ done: 1400, of: 10_000, perSecond: 14, etaSeconds: Math.ceil(8600 / 14) },
+    });
+  });
+
+  test('that waits for the quota says when that is back, a day after its first mails, and goes on mail by mail then', () => {
+    const paused = (at: string, because = 'DailyQuotaExceeded') =>
+      ({ ...going, state: 'paused', paused: { because, at } }) as const;
+    const noon = '2026-05-04T12:00:00.000Z';
+    expect(progressOf(paused(noon), of(50_000, 10_000), noon)).toMatchObject({
+      ...{ perSecond: null, resumesAround: '2026-05-05T08:00:00.000Z' },
+      etaSeconds: 20 * 3600 + Math.ceil(40_000 / 14),
+    });
+    // The next morning, while yesterday's mails leave the count.
+    const morning = '2026-05-05T08:10:00.000Z';
+    expect(progressOf(paused(morning), of(50_000, 20_000), morning)).toMatchObject({
+      ...{ resumesAround: '2026-05-05T08:25:00.000Z', etaSeconds: Math.ceil(30_000 / 14) },
+    });
+    expect(progressOf(paused(noon, 'AccountSendingPaused'), of(50_000, 10_000), noon)).toMatchObject({
+      ...{ etaSeconds: null, resumesAround: '2026-05-04T12:15:00.000Z' },
+    });
+    expect(progressOf(paused(noon, 'TooManyBounces'), of(50_000, 10_000), noon)).not.toHaveProperty('resumesAround');
+  });
+
+  test('knows what SES grants, and asks no more than once a minute', async () => {
+    let asked = 0;
+    const { checks } = someChecks(() => {
+      asked++;
+      return { perDay: 1050, sentLastDay: 20 };
+    });
+    const { room, id } = await planned({}, 60);
+    await room.work(1);
+    await sendPage(room.sending, { edition: id, page: 1 });
+    const planning = { ...room.planning, checks };
+    for (let i = 0; i < 5; i++) {
+      room.later(11 * SECOND_MS);
+      await lookAtEdition(planning, { edition: id });
+    }
+    expect(await editionOf(room, id)).toMatchObject({ quota: { perSecond: 14, perDay: 50, left: 30, done: 25 } });
+    // Each answer asks three times what it is to be.
+    expect(asked).toBeLessThanOrEqual(3);
+    const view = progressOf(await editionOf(room, id), (await standing(room, id)).counts, room.now());
+    expect(view).toMatchObject({ done: 25, of: 60, resumesAround: expect.any(String) });
   });
 
   test('is noted while it is sent, without a word of it in what says when it was last touched', async () => {

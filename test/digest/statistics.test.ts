@@ -4,11 +4,13 @@ import { heardIn, nothingHeard, withHeard } from '../../functions/digest/ledger/
 import { MINUTE_MS } from '../../functions/shared/time.ts';
 import { countEvents } from '../../functions/subscribers/counting/count.ts';
 import { dynamoGrowth } from '../../functions/subscribers/counting/growth.dynamo.ts';
-import { leave } from '../../functions/subscribers/leaving/leave.ts';
+import { leave, undoLeaving } from '../../functions/subscribers/leaving/leave.ts';
+import { readOver } from '../../functions/subscribers/leaving/over.ts';
 import { settleByEvent } from './support/tell.ts';
 import '../feeds/quiet.ts';
 import { aDoor } from './support/aDoor.ts';
 import { aSubscriber } from './support/aSubscriber.ts';
+import { LINK_KEYS } from './support/theRoom.ts';
 
 type Event = Parameters<typeof settleByEvent>[1]['event'] | 'delivered';
 
@@ -22,8 +24,14 @@ const aSentEdition = async () => {
   const asked = await call('POST', '/api/v1/newsletters/city-news/editions', { cadence: 'weekly' });
   const id = String(asked.json['id']);
   const path = `/api/v1/editions/${id}`;
+  /** What the link for leaving in somebody's mail says of its edition. */
+  const overIn = (address: string) => {
+    const mail = room.sent.find(({ to }) => to.startsWith(address));
+    const [, mark = ''] = /\?over=([\w.-]+)>/.exec(Buffer.from(mail?.raw ?? []).toString('latin1')) ?? [];
+    return readOver(LINK_KEYS, mark);
+  };
   return {
-    ...{ room, id, ask, readers },
+    ...{ room, id, ask, call, readers },
     statistics: async () => (await call('GET', path)).json['statistics'],
     /** SES tells this of somebody's mail. */
     async hear(address: string, event: Event): Promise<void> {
@@ -32,10 +40,13 @@ const aSentEdition = async () => {
       const told = event === 'delivered' ? { event: 'sent' as const, delivered: true } : { event };
       await settleByEvent(room.ledger, { edition: id, delivery, messageId: 'm', ...told });
     },
-    async leaves(address: string): Promise<void> {
+    async leaves(address: string, back = false): Promise<void> {
       const reader = readers.find((one) => one.address.startsWith(address));
       const circumstances = { at: room.now(), language: 'en', wording: 'w', network: null };
-      await room.change(reader?.id ?? '', (one) => leave(one, 'city-news', circumstances).subscriber);
+      const before = await room.subscribers.byId(reader?.id ?? '');
+      if (!before) throw new Error('There is no such reader.');
+      const move = back ? undoLeaving : leave;
+      await room.subscribers.save(before, move(before, 'city-news', circumstances).subscriber, overIn(address));
       await countEvents({
         ...{ table: room.readersTable, subscribers: room.subscribers, growth: dynamoGrowth(room.readersTable) },
         ...{ now: room.now, workMs: MINUTE_MS },
@@ -58,7 +69,6 @@ describe('the statistics of an edition', () => {
         en: { sent: 2, delivered: 0, bounced: 0, complained: 0, unsubscribed: 0 },
         fr: { sent: 1, delivered: 0, bounced: 0, complained: 0, unsubscribed: 0 },
       },
-      unsubscribedDays: { from: '2026-05-04', to: '2026-05-06' },
       clicks: null,
     });
   });
@@ -86,17 +96,40 @@ describe('the statistics of an edition', () => {
     expect(await statistics()).toMatchObject({ total: { delivered: 3 } });
   });
 
-  test('count who leaves within three days, by language, and nobody who leaves later', async () => {
-    const { room, leaves, statistics } = await aSentEdition();
+  test('count who leaves by a link of its mails, whenever that is, by the language of the mail', async () => {
+    const { room, call, leaves, statistics } = await aSentEdition();
     await room.work();
-    room.turnTo('2026-05-06T23:00:00.000Z');
     await leaves('bea');
-    room.turnTo('2026-05-07T00:30:00.000Z');
+    room.turnTo('2026-07-07T00:30:00.000Z');
     await leaves('ana');
     expect(await statistics()).toMatchObject({
-      total: { sent: 3, unsubscribed: 1 },
-      languages: { en: { unsubscribed: 0 }, fr: { sent: 1, unsubscribed: 1 } },
+      total: { sent: 3, unsubscribed: 2 },
+      languages: { en: { sent: 2, unsubscribed: 1 }, fr: { sent: 1, unsubscribed: 1 } },
     });
+    // The one before and the one after had no part in it.
+    room.wire.publish({ title: 'Ferry' });
+    const next = await call('POST', '/api/v1/newsletters/city-news/editions', { cadence: 'weekly' });
+    await room.work();
+    expect((await call('GET', `/api/v1/editions/${next.json['id']}`)).json['statistics']).toMatchObject({
+      total: { sent: 1, unsubscribed: 0 },
+    });
+  });
+
+  test('no longer count who takes his leaving back', async () => {
+    const { room, leaves, statistics } = await aSentEdition();
+    await room.work();
+    for (const back of [false, true, false, true]) await leaves('ana', back);
+    expect(await statistics()).toMatchObject({ total: { unsubscribed: 0 } });
+    await leaves('ana');
+    expect(await statistics()).toMatchObject({ total: { unsubscribed: 1 }, languages: { en: { unsubscribed: 1 } } });
+  });
+
+  test('do not say how many left where an earlier release made its links', async () => {
+    const { room, id, statistics } = await aSentEdition();
+    await room.work();
+    const edition = await room.ledger.edition(id);
+    if (edition) await room.ledger.save({ ...edition, countsLeavings: false });
+    expect(await statistics()).toMatchObject({ total: { unsubscribed: null } });
   });
 
   test('name nobody: neither an address nor an id is in them, nor in what is kept of what was heard', async () => {

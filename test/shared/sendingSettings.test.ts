@@ -25,3 +25,11 @@ test('a setting of sending that cannot be is named', () => {
   expect(withNewsletter({ onUnknown: 'guess' })).toThrow('“newsletters.0.onUnknown”');
   expect(() => parseNewsroom({ ...aNewsroom(), mail: { reservePerDay: -1 } })).toThrow('“mail.reservePerDay”');
 });
+
+test('somebody else cannot approve what nobody has to approve', () => {
+  const because = 'somebody else can only approve where “approval” is “required”';
+  expect(withNewsletter({ approvalBy: 'someone-else' })).toThrow(
+    `newsroom.config.ts: “newsletters.0.approvalBy” is not right: ${because}.`,
+  );
+  expect(withNewsletter({ approval: 'required', approvalBy: 'someone-else' })).not.toThrow();
+});

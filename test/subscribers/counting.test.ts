@@ -5,6 +5,7 @@ import { countEvents } from '../../functions/subscribers/counting/count.ts';
 import { dynamoGrowth } from '../../functions/subscribers/counting/growth.dynamo.ts';
 import { signUp } from '../../functions/subscribers/joining/signUp.ts';
 import { leave } from '../../functions/subscribers/leaving/leave.ts';
+import type { Over } from '../../functions/subscribers/leaving/over.ts';
 import type { Subscriber } from '../../functions/subscribers/subscriber.ts';
 import { memoryTable } from '../support/memoryTable.ts';
 import { aWish, NEWSLETTER, START, seenAt } from './aSubscriber.ts';
@@ -29,10 +30,13 @@ const saving = async (
   { subscribers }: ReturnType<typeof aHouse>,
   address: string,
   move: (one: Subscriber) => Subscriber,
+  over?: Over,
 ) => {
   const before = await subscribers.open(address, START);
-  return subscribers.save(before, move(before));
+  return subscribers.save(before, move(before), over);
 };
+
+const EDITION = `${NEWSLETTER}-weekly-20260501T080000Z`;
 
 const numbers = async ({ growth }: ReturnType<typeof aHouse>) => {
   const { active, confirmed, left } = await growth.total(NEWSLETTER);
@@ -40,6 +44,7 @@ const numbers = async ({ growth }: ReturnType<typeof aHouse>) => {
   return {
     now: [active.total, confirmed.total, left.total],
     days: days.map(({ day, sheet }) => [day, sheet.confirmed.total, sheet.left.total]),
+    over: await growth.leavings(EDITION),
   };
 };
 
@@ -49,11 +54,13 @@ const EXPECTED = {
     ['2026-05-01', 6, 0],
     ['2026-05-02', 0, 2],
   ],
+  over: { en: 1, fr: 1 },
 };
 
 const lived = async (house: ReturnType<typeof aHouse>): Promise<void> => {
   for (let i = 0; i < 6; i++) await saving(house, `r${i}@x.example`, joining);
-  for (let i = 0; i < 2; i++) await saving(house, `r${i}@x.example`, leaving);
+  for (const [i, language] of ['en', 'fr'].entries())
+    await saving(house, `r${i}@x.example`, leaving, { edition: EDITION, language });
 };
 
 describe('what is counted', () => {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { House } from '../../functions/shared/page/house.ts';
 import { DAY_MS, HOUR_MS } from '../../functions/shared/time.ts';
+import { readTokenKeys } from '../../functions/shared/tokenKeys.ts';
+import { makeOver } from '../../functions/subscribers/leaving/over.ts';
 import { suppress } from '../../functions/subscribers/suppress.ts';
 import { NOBODY, preferencesUrl, TEST_TOKEN, unsubscribeUrl } from '../../functions/subscribers/token.ts';
 import type { MemoryTable } from '../support/memoryTable.ts';
@@ -305,6 +307,50 @@ describe('leaving', () => {
     expect((await room.get(link)).body).not.toContain('<button');
     await room.postForm(link, [['undo', '1']]);
     expect((await subscriptionOf(room))?.state).toBe('left');
+  });
+
+  test('by the link in an edition counts for that edition: once, until it is taken back, and whoever pressed', async () => {
+    const room = await aRoom(house);
+    await room.join(ANA);
+    const over = { edition: 'delta-post-weekly-20260501T080000Z', language: 'en' };
+    const link = `${await room.linkFor('unsubscribe', ANA)}?over=${makeOver(await readTokenKeys(room.keys, 'links'), over)}`;
+    const counted = async () => {
+      await room.count();
+      return room.growth.leavings(over.edition);
+    };
+    const oneClick = {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'List-Unsubscribe=One-Click',
+    };
+    for (let i = 0; i < 3; i++) expect((await room.ask('POST', link, oneClick)).status).toBe(200);
+    expect(await counted()).toEqual({ en: 1 });
+    // The page's own button goes where the mail's link went.
+    const [, undo = ''] = /action="([^"]+)"/.exec((await room.get(link)).body) ?? [];
+    await room.postForm(undo.replaceAll('&amp;', '&'), [['undo', '1']]);
+    expect(await counted()).toEqual({ en: 0 });
+    const [, leave = ''] = /action="([^"]+)"/.exec((await room.get(link)).body) ?? [];
+    await room.press(leave.replaceAll('&amp;', '&'));
+    expect(await counted()).toEqual({ en: 1 });
+    expect(JSON.stringify(await room.subscribers.byAddress(ANA))).not.toContain(over.edition);
+  });
+
+  test.each([
+    ['forged', (mark: string) => `${mark.slice(0, -1)}${mark.endsWith('A') ? 'B' : 'A'}`],
+    ['of another edition', (mark: string) => mark.replace('20260501', '20260508')],
+    ['cut off', (mark: string) => mark.slice(0, 20)],
+    ['something else', () => '%00%ff'],
+    ['empty', () => ''],
+  ])('is as good where the edition’s mark is %s, and counts for none', async (_, spoilt) => {
+    const room = await aRoom(house);
+    await room.join(ANA);
+    const over = { edition: 'delta-post-weekly-20260501T080000Z', language: 'en' };
+    const mark = makeOver(await readTokenKeys(room.keys, 'links'), over);
+    const link = `${await room.linkFor('unsubscribe', ANA)}?over=${spoilt(mark)}`;
+    expect((await room.press(link)).status).toBe(200);
+    expect((await subscriptionOf(room))?.state).toBe('left');
+    await room.count();
+    expect(await room.growth.leavings(over.edition)).toEqual({});
+    expect(await room.growth.leavings('delta-post-weekly-20260508T080000Z')).toEqual({});
   });
 
   test('ends one newsletter, not the other', async () => {

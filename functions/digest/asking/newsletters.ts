@@ -14,11 +14,12 @@ import type { Press } from '../composing/press.ts';
 import type { EditionDoorbell } from '../doorbells.ts';
 import { changeEdition } from '../ledger/change.ts';
 import { type Edition, type EditionState, hasNotBegun, newEdition } from '../ledger/edition.ts';
-import { type Action, moveOf } from '../ledger/moves.ts';
+import { type Action, isDone, moveOf } from '../ledger/moves.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import { currentPreflight, firmRefusal } from '../ledger/preflight.ts';
 import { keptBackUntil } from '../planning/keptBack.ts';
 import { hasNews } from '../planning/news.ts';
+import { hasCorrections } from '../planning/past.ts';
 import { BY_A_PERSON, paused, resuming } from '../planning/pause.ts';
 import { newsletterOf } from '../planning/ports.ts';
 import { openTrack } from '../planning/tracks.ts';
@@ -29,21 +30,22 @@ import type { TestMails } from './testMails.dynamo.ts';
 export interface Newsletters {
   readonly ledger: Ledger;
   readonly wire: Wire;
+  /** As they are now. */
+  readonly articles: Pick<Articles, 'byIds'>;
   readonly press: Pick<Press, 'newsroom'>;
   readonly editionsBell: Doorbell<EditionDoorbell>;
   readonly shelf: Pick<PieceShelf, 'read'>;
   /** What mails would be joined from if they were sent now. */
   readonly piecesOf: (edition: Edition) => Promise<Pieces>;
   readonly subscribers: Pick<Subscribers, 'byIds'>;
-  /** How many left, by day. */
-  readonly growth: Pick<Growth, 'days'>;
+  /** How many left by the links of an edition. */
+  readonly growth: Pick<Growth, 'leavings'>;
   /** How often articles were opened from mails. */
   readonly clicks: Pick<ClickSheets, 'sheet' | 'countedThrough'>;
-  readonly articles: Pick<Articles, 'byIds'>;
   readonly mailer: Pick<Mailer, 'send'>;
   readonly tests: TestMails;
   readonly siteUrl: string;
-  /** Where the newsroom keys are known. */
+  /** Where the newsroom keys are known, and those that sign links. */
   readonly keys: Table;
   readonly now: () => Instant;
   /** Small letters and digits, never the same twice. */
@@ -69,11 +71,19 @@ export const askForEdition = async (
   const there = id === fresh.id ? undefined : await ledger.edition(id);
   if (there) return there;
   const track = await openTrack(room, { newsletter: newsletter.id, cadence });
-  if (!(await hasNews(wire, track.coveredThrough, newsletter.languages))) return undefined;
+  if (!(await isWorthAnEdition(wire, track.coveredThrough, newsletter))) return undefined;
   await ledger.create({ ...fresh, id, undoMinutes });
   await room.editionsBell.ring({ edition: id });
   return ledger.edition(id);
 };
+
+/** As for a slot: a correction alone is worth one where the newsletter says so. */
+const isWorthAnEdition = async (
+  wire: Wire,
+  after: number,
+  { languages, correctionsAlone }: Newsletter,
+): Promise<boolean> =>
+  (await hasNews(wire, after, languages)) || (correctionsAlone && (await hasCorrections(wire, after, languages)));
 
 const firstId = (ledger: Ledger, { newsletter, cadence, id }: Edition, request: string): Promise<string> =>
   ledger.firstAsked(sha256(JSON.stringify([newsletter, cadence, request])), id);
@@ -105,10 +115,12 @@ export const takeAction = async (
   const after = await changeEdition(room.ledger, id, (edition) => {
     // After an unclear answer we meet our own writing: that is no reason to refuse.
     if (mine && edition.state === mine.state && edition.touchedAt === mine.touchedAt) return undefined;
-    const move =
-      mayApprove(room, edition, action, how.by ?? null) ??
-      grounded(edition, action) ??
-      moveOf(action, edition, needsApproval(room, edition));
+    const barred = mayApprove(room, edition, action, how.by ?? null);
+    if (barred === undefined && isDone(action, edition)) {
+      refused = undefined;
+      return undefined;
+    }
+    const move = barred ?? grounded(edition, action) ?? moveOf(action, edition, needsApproval(room, edition));
     refused = typeof move === 'string' ? move : undefined;
     mine = typeof move === 'string' ? undefined : moved(room, edition, action, move.to, { resume, ...how });
     return mine;

@@ -21,6 +21,8 @@ export interface Viewer {
   readonly languages?: readonly string[] | undefined;
   /** All where nothing is said. */
   readonly topics?: readonly string[] | undefined;
+  /** What whoever asks calls the subscriber. */
+  readonly field?: 'subscriber' | 'as';
 }
 
 export interface Shown {
@@ -46,7 +48,7 @@ export const showFor = async (room: Newsletters, edition: Edition, viewer: Viewe
 const wantsOf = async (
   room: Newsletters,
   edition: Edition,
-  { subscriber, languages, topics }: Viewer,
+  { subscriber, languages, topics, field = 'subscriber' }: Viewer,
   { shells, editions }: Pieces,
 ): Promise<Wants> => {
   const all = [...shells.keys()];
@@ -58,10 +60,12 @@ const wantsOf = async (
       after,
     };
   }
+  const beside = languages ? 'languages' : topics ? 'topics' : undefined;
+  if (beside) throw new InvalidInput(`A subscriber has ${beside} of his own: say one or the other.`, { field: beside });
   const [reader] = await room.subscribers.byIds([subscriber]);
   const subscription = reader && activeSubscription(reader, edition.newsletter);
   if (!subscription) {
-    throw new InvalidInput('There is no such subscriber of this newsletter.', { field: 'subscriber', status: 404 });
+    throw new InvalidInput('There is no such subscriber of this newsletter.', { field, status: 404 });
   }
   const delivery = await deliveryOf(room.ledger, edition, subscriber);
   return {

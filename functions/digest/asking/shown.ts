@@ -60,13 +60,26 @@ export const wholeEdition = shortEdition.extend({
     of: z.int(),
     /** Readers a second over the last minutes; `null` while nothing can be said. */
     perSecond: z.number().nullable(),
-    /** At this speed; `null` while it has just begun, waits or stands still. */
-    etaSeconds: z.int().nullable(),
+    etaSeconds: z
+      .int()
+      .nullable()
+      .describe(
+        'At this speed, and where the day’s quota of SES ends before, as it comes back; `null` while it has just begun, waits for somebody or stands still.',
+      ),
+    resumesAround: instantSchema
+      .optional()
+      .describe(
+        'Of one that the daily quota does not suffice for: when mails go out again, at the latest, once it is used up. Of one that SES has stopped for another reason: when it is tried again.',
+      ),
     /** Some readers have it; the others get it from this moment on, if all is well. */
     waitsUntil: instantSchema.optional(),
   }),
   feedback: z.object({ bounced: z.int(), complained: z.int() }),
   preflight: preflightView.nullable(),
+  preview: z
+    .object({ url: z.string(), until: instantSchema })
+    .optional()
+    .describe('A link that shows the edition in any browser, to whoever has it, until then. Once it is composed.'),
   /** Counts only, `null` before it began. What is not measured: who opened a mail, and who clicked what. */
   statistics: statisticsSchema.nullable(),
   /** Every time it went out again to those who were missing. */

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { addMs, DAY_MS } from '../../shared/time.ts';
 import type { Growth } from '../../subscribers/counting/growth.dynamo.ts';
 import type { Edition } from '../ledger/edition.ts';
 import { heardIn, type Outcome } from '../ledger/heard.ts';
@@ -14,7 +13,9 @@ const counts = z.object({
   delivered: count.describe('Taken by the reader’s mail server.'),
   bounced: count.describe('Come back for good, even where a server had taken it first.'),
   complained: count.describe('Called spam.'),
-  unsubscribed: count.describe('Who left this newsletter in the days of `unsubscribedDays`, whatever made them leave.'),
+  unsubscribed: count
+    .nullable()
+    .describe('Who left by the links of its mails, and stayed away. `null`: an earlier release made them.'),
 });
 
 const countsIn = counts.extend({
@@ -23,22 +24,16 @@ const countsIn = counts.extend({
 
 export const statisticsSchema = z.object({
   total: counts,
-  languages: z
-    .record(z.string(), countsIn)
-    .describe('By the language of the mail; of who left, by his first language.'),
-  unsubscribedDays: z.object({ from: z.string(), to: z.string() }).describe('In UTC, both included.'),
+  languages: z.record(z.string(), countsIn).describe('By the language of the mail.'),
   clicks: clicksSchema.nullable().describe('`null` where the newsletter does not count them.'),
 });
 
 type Statistics = z.infer<typeof statisticsSchema>;
 type Counts = z.infer<typeof countsIn>;
 
-/** Most who leave over a mail do so within days; later ones leave over a later mail. */
-const DAYS = 3;
-
 type Counting = Parameters<typeof clicksOf>[0] & {
   readonly ledger: Pick<Ledger, 'heard'>;
-  readonly growth: Pick<Growth, 'days'>;
+  readonly growth: Pick<Growth, 'leavings'>;
 };
 
 interface Known {
@@ -50,27 +45,24 @@ interface Known {
 /** Numbers of an edition that began: none of them says anything of a person. `null` before. */
 export const statisticsOf = async (
   counting: Counting,
-  { id, newsletter, startedAt }: Edition,
+  { id, startedAt, countsLeavings }: Edition,
   { standing: { counts: deliveries, sentIn }, countsClicks }: Known,
 ): Promise<Statistics | null> => {
   if (startedAt === null) return null;
-  const from = startedAt.slice(0, 10);
-  const to = addMs(startedAt, (DAYS - 1) * DAY_MS).slice(0, 10);
-  const [heard, days, clicks] = await Promise.all([
+  const [heard, left, clicks] = await Promise.all([
     counting.ledger.heard(id),
-    counting.growth.days(newsletter, from, to),
+    counting.growth.leavings(id),
     clicksOf(counting, id, countsClicks),
   ]);
   const clicked = clicks && peopleByLanguage(clicks);
   const outcomes = heardIn(heard);
-  const left = days.map(({ sheet }) => sheet.left);
   const numbersIn = (language: string): Counts => ({
     sent: sentIn[language] ?? 0,
     ...(outcomes.get(language) ?? { delivered: 0, bounced: 0, complained: 0 }),
-    unsubscribed: sumOf(left.map(({ languages }) => languages[language] ?? 0)),
+    unsubscribed: countsLeavings ? (left[language] ?? 0) : null,
     ...(clicked && { clicks: clicked.get(language) ?? 0 }),
   });
-  const named = [sentIn, ...left.map(({ languages }) => languages)].flatMap((one) => Object.keys(one));
+  const named = [sentIn, left].flatMap((one) => Object.keys(one));
   const languages = [...new Set([...named, ...outcomes.keys(), ...(clicked?.keys() ?? [])])]
     .filter((one) => one !== '')
     .sort();
@@ -82,10 +74,9 @@ export const statisticsOf = async (
       delivered,
       bounced,
       complained,
-      unsubscribed: sumOf(left.map(({ total }) => total)),
+      unsubscribed: countsLeavings ? sumOf(Object.values(left)) : null,
     },
     languages: Object.fromEntries(languages.map((language) => [language, numbersIn(language)])),
-    unsubscribedDays: { from, to },
     clicks,
   };
 };

@@ -74,6 +74,11 @@ export const editionSchema = z.object({
     .array(z.object({ at: instant, done: z.int() }))
     .readonly()
     .default([]),
+  /** What SES granted newsletters when it was asked: a second, a day, what was left of that; and how far it was then. */
+  quota: z
+    .object({ at: instant, perSecond: z.number(), perDay: z.number(), left: z.number(), done: z.int() })
+    .nullable()
+    .default(null),
   /** Complete, and somebody is unknown: looked at until that is settled or a person has been told. */
   watched: z.boolean().default(false),
   /** When a person was told that deliveries stay unknown. */
@@ -86,6 +91,8 @@ export const editionSchema = z.object({
     .array(z.object({ id: z.string(), at: instant, by: z.enum(['person', 'rule']), unknown: z.boolean() }))
     .readonly()
     .default([]),
+  /** Its links for leaving say whose they are, so that it is known who left by them. */
+  countsLeavings: z.boolean().default(false),
   ...editorialFields,
   /** When everything about it was over, its pages included. */
   closedAt: instant.nullable(),
@@ -130,11 +137,13 @@ export const newEdition = ({ newsletter, cadence, slot, now, suffix }: NewEditio
   first: null,
   accepted: { sent: 0, bounced: 0, complained: 0 },
   samples: [],
+  quota: null,
   watched: false,
   toldAt: null,
   paused: null,
   retry: null,
   retries: [],
+  countsLeavings: true,
   closedAt: null,
   ...UNTOUCHED,
 });

@@ -7,7 +7,8 @@ export type Action = 'approve' | 'send' | 'hold' | 'cancel' | 'retry';
 const MOVES: Readonly<Record<Action, Readonly<Partial<Record<EditionState, EditionState>>>>> = {
   approve: { ready: 'approved', held: 'approved' },
   send: { ready: 'approved', held: 'approved', approved: 'approved', paused: 'sending' },
-  hold: { ready: 'held', approved: 'held', sending: 'paused' },
+  // Paused by SES it would go on by itself.
+  hold: { ready: 'held', approved: 'held', sending: 'paused', paused: 'paused' },
   cancel: {
     planned: 'cancelled',
     ready: 'cancelled',
@@ -34,4 +35,22 @@ export const moveOf = (
   if (action === 'retry' && edition.startedAt === null) return 'illegal';
   if (action === 'send' && to === 'approved' && needsApproval && !edition.approved) return 'unapproved';
   return { to };
+};
+
+const BEGUN_OR_MAY: ReadonlySet<EditionState> = new Set(['approved', 'sending', 'paused', 'complete']);
+
+/** What is asked has been done already: whoever did not hear the answer may ask again. */
+export const isDone = (action: Action, { state, approved }: Pick<Edition, 'state' | 'approved'>): boolean => {
+  switch (action) {
+    case 'approve':
+      return state === 'approved' || (approved && BEGUN_OR_MAY.has(state));
+    case 'send':
+      return state === 'sending';
+    case 'hold':
+      return state === 'held';
+    case 'cancel':
+      return state === 'cancelled';
+    case 'retry':
+      return false;
+  }
 };

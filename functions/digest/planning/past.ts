@@ -2,10 +2,11 @@ import type { Cadence } from '../../shared/config.ts';
 import type { Instant } from '../../shared/time.ts';
 import type { Article } from '../../wire/article.ts';
 import type { Entry } from '../../wire/entry.ts';
+import type { Wire } from '../../wire/ports.ts';
 import type { Choosable, Past, Window } from '../composing/choice.ts';
 import type { Track } from '../ledger/track.ts';
 import type { Earlier } from './bounds.ts';
-import { type Known, type News, newsAfter } from './news.ts';
+import { type Known, learnBetween, type News, newsAfter } from './news.ts';
 
 /** What a reader is told who got an article that was wrong. */
 export interface Correction {
@@ -40,6 +41,17 @@ export const correctionOf = ({ kind, seq, at, announcedSeq, article, reason, cor
   if (announcedSeq === null || announcedSeq >= seq || !(retracted || (kind === 'revised' && correction))) return [];
   const { html: _, ...rest } = article;
   return [{ seq, at, article: rest, announcedSeq, note: (retracted ? reason : correction) ?? null, retracted }];
+};
+
+/** Whether anything that came after `after` puts right what was announced before it, in one of these languages. */
+export const hasCorrections = async (wire: Wire, after: number, languages: readonly string[]): Promise<boolean> => {
+  let found = false;
+  await learnBetween(wire, new Map(), after, await wire.head(), (entry) => {
+    found ||= correctionOf(entry).some(
+      ({ announcedSeq, article }) => announcedSeq <= after && languages.includes(article.language),
+    );
+  });
+  return found;
 };
 
 interface Reading {

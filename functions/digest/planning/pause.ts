@@ -1,4 +1,4 @@
-import type { Instant } from '../../shared/time.ts';
+import { type Instant, MINUTE_MS } from '../../shared/time.ts';
 import { type Edition, reached } from '../ledger/edition.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import { type Standing, standingOf } from '../ledger/standing.ts';
@@ -7,6 +7,13 @@ import { type Standing, standingOf } from '../ledger/standing.ts';
 export const BY_A_PERSON = 'person';
 /** The rest of the day's quota is kept for mails that people wait for. */
 export const QUOTA_RESERVED = 'DailyQuotaReserved';
+/** There is nothing left of it (`mail/sesError.ts`). */
+const QUOTA_EXCEEDED = 'DailyQuotaExceeded';
+
+export const isQuotaPause = (because: string): boolean => because === QUOTA_RESERVED || because === QUOTA_EXCEEDED;
+
+/** So often we ask whether SES takes mail again. */
+export const TRIED_EVERY_MS = 15 * MINUTE_MS;
 
 /** It stopped by itself: a person lets it go on, or cancels it. */
 export const TOO_MANY_BOUNCES = 'TooManyBounces';
@@ -21,7 +28,12 @@ export const needsAPerson = (because: string): boolean =>
 const isHalt = (because: string): boolean => because === TOO_MANY_BOUNCES || because === TOO_MANY_COMPLAINTS;
 
 export const paused = (edition: Edition, because: string, at: Instant): Edition | undefined =>
-  edition.state === 'sending' ? { ...edition, state: 'paused', paused: { because, at }, touchedAt: at } : undefined;
+  edition.state === 'sending' || (because === BY_A_PERSON && goesOnByItself(edition))
+    ? { ...edition, state: 'paused', paused: { because, at }, touchedAt: at }
+    : undefined;
+
+const goesOnByItself = ({ state, paused }: Edition): boolean =>
+  state === 'paused' && paused !== null && !needsAPerson(paused.because);
 
 /** Lets a paused edition go on: the doorbells of its pages are long gone, and ring again from the first that is open. */
 export const resuming = async (

@@ -9,7 +9,7 @@ import { isFree } from '../ledger/page.ts';
 import { releasedBy, type Track } from '../ledger/track.ts';
 import { dueSlots, type Slot } from '../schedule.ts';
 import { immediateSlot } from './immediate.ts';
-import { needsAPerson, resuming } from './pause.ts';
+import { needsAPerson, resuming, TRIED_EVERY_MS } from './pause.ts';
 import type { Planning } from './ports.ts';
 import { tracksToday } from './tracks.ts';
 
@@ -94,8 +94,6 @@ const supersede = async ({ ledger, editionsBell, now }: Sweeping, { id }: Editio
 
 /** So long a message may take to be heard, and a planner to save, before anybody else looks. */
 const PATIENCE_MS = 2 * MINUTE_MS;
-/** So often we ask whether SES takes mail again. */
-const PAUSE_MS = 15 * MINUTE_MS;
 /** Pages rung again in one sweep: they are the first of the edition, and so the ones that were left behind. */
 const PAGES_RUNG = 100;
 
@@ -127,7 +125,7 @@ const ringFor = async (sweeping: Sweeping, edition: Edition, head: number): Prom
 };
 
 const mayGoOn = ({ paused }: Edition, now: Instant): boolean =>
-  paused !== null && !needsAPerson(paused.because) && msOf(now) - msOf(paused.at) >= PAUSE_MS;
+  paused !== null && !needsAPerson(paused.because) && msOf(now) - msOf(paused.at) >= TRIED_EVERY_MS;
 
 const ringPages = async ({ ledger, pagesBell, now }: Sweeping, edition: Edition): Promise<void> => {
   const open = await ledger.openPages(edition.id, PAGES_RUNG);

@@ -8,7 +8,8 @@ import type { Step } from '../planning/ports.ts';
 import { newsletterOf, type Planning } from '../planning/ports.ts';
 import { lastFor, lookAtFirst } from './firstShare.ts';
 import { halt, troubleOf } from './halt.ts';
-import { sampled } from './rate.ts';
+import { quotaFor } from './quota.ts';
+import { doneOf, isSampleDue, sampled } from './rate.ts';
 import { prepareRetry } from './retry.ts';
 import { ringPages, roomFor } from './ring.ts';
 import { isLongUnknown, tellOfUnknown } from './unknown.ts';
@@ -17,9 +18,10 @@ import { isLongUnknown, tellOfUnknown } from './unknown.ts';
  * What is left to do for an edition that has begun: count it, stop it where its mails are not welcome, ring for its
  * next pages, see whether it is over. Called when pages are done and every minute.
  */
-export const progress = async (planning: Planning, edition: Edition): Promise<Step> => {
-  if (edition.retry) return prepareRetry(planning, edition, edition.retry);
-  const standing = await standingOf(planning.ledger, edition);
+export const progress = async (planning: Planning, opened: Edition): Promise<Step> => {
+  if (opened.retry) return prepareRetry(planning, opened, opened.retry);
+  const standing = await standingOf(planning.ledger, opened);
+  const edition = await withQuota(planning, opened, standing);
   await keepSums(planning.ledger, standing);
   const newsletter = newsletterOf(planning, edition.newsletter);
   const trouble = newsletter && troubleOf(newsletter.halt, edition, standing);
@@ -32,6 +34,13 @@ export const progress = async (planning: Planning, edition: Edition): Promise<St
   if (isAccountedFor(standing.counts)) return complete(planning, edition, standing);
   await noteSample(planning, edition, standing);
   return 'later';
+};
+
+/** Saved with its next sample, or with whatever else is written of it. */
+const withQuota = async (planning: Planning, edition: Edition, { counts }: Standing): Promise<Edition> => {
+  if (edition.state !== 'sending' || !isSampleDue(edition, planning.now())) return edition;
+  const quota = await quotaFor(planning, edition, doneOf(counts));
+  return quota === undefined ? edition : { ...edition, quota };
 };
 
 const noteSample = async ({ ledger, now }: Planning, edition: Edition, standing: Standing): Promise<void> => {

@@ -3,6 +3,7 @@ import { feedbackTags } from '../../mail/newsletterHeaders.ts';
 import type { MailSpace } from '../../mail/space.ts';
 import { sha256 } from '../../shared/hash.ts';
 import { errorFields, log } from '../../shared/log.ts';
+import { makeOver } from '../../subscribers/leaving/over.ts';
 import { activeSubscription, type Subscriber } from '../../subscribers/subscriber.ts';
 import { makeToken, preferencesUrl, unsubscribeUrl } from '../../subscribers/token.ts';
 import { composeFor } from '../composing/compose.ts';
@@ -42,6 +43,7 @@ export const workOn = async (
     sending.piecesOf(edition),
   ]);
   const byId = new Map(readers.map((reader) => [reader.id, reader]));
+  const overIn = marksOf(sending, edition);
   const verdicts = new Map<number, Verdict>();
   const mails = new Map<number, OutgoingMail>();
   for (const [index, delivery] of mine) {
@@ -49,7 +51,7 @@ export const workOn = async (
     const choice = choiceFor(edition, pieces, delivery, reader);
     const mail =
       reader && typeof choice === 'object'
-        ? mailFor(sending, { edition, pieces, choice, reader, delivery: deliveryId(page.page, index), space })
+        ? mailFor(sending, { edition, pieces, choice, reader, delivery: deliveryId(page.page, index), overIn, space })
         : undefined;
     if (mail) mails.set(index, mail);
     verdicts.set(index, verdictOn(choice, mail));
@@ -87,23 +89,35 @@ interface ToCompose {
   readonly choice: Choice;
   readonly reader: Subscriber;
   readonly delivery: string;
+  readonly overIn: (language: string) => string;
   readonly space: MailSpace;
 }
 
+/** What the links for leaving say of their edition: the same for all whose mails are in one language. */
+const marksOf = ({ linkKeys }: Sending, { id }: Edition): ((language: string) => string) => {
+  const marks = new Map<string, string>();
+  return (language) => {
+    const mark = marks.get(language) ?? makeOver(linkKeys, { edition: id, language });
+    marks.set(language, mark);
+    return mark;
+  };
+};
+
 const mailFor = (
   { linkKeys, siteUrl, now }: Sending,
-  { edition, pieces, choice, reader, delivery, space }: ToCompose,
+  { edition, pieces, choice, reader, delivery, overIn, space }: ToCompose,
 ): OutgoingMail | undefined => {
   const claim = { subscriber: reader.id, newsletter: edition.newsletter };
   const domain = pieces.sender.address.slice(pieces.sender.address.lastIndexOf('@') + 1);
   try {
+    const leaving = makeToken(linkKeys, { ...claim, purpose: 'unsubscribe' });
     const personal = {
       to: reader.address,
       date: now(),
       // The same for every try: whoever gets it twice after all shows it once.
       messageId: `${sha256(`${edition.id}/${delivery}`).slice(0, 32)}@${domain}`,
       delivery,
-      unsubscribeUrl: unsubscribeUrl(siteUrl, makeToken(linkKeys, { ...claim, purpose: 'unsubscribe' })),
+      unsubscribeUrl: unsubscribeUrl(siteUrl, leaving, overIn(choice.language)),
       preferencesUrl: preferencesUrl(siteUrl, makeToken(linkKeys, { ...claim, purpose: 'preferences' })),
     };
     const raw = composeFor(pieces, choice, personal, space);

@@ -65,10 +65,12 @@ const finish = async (
   const found = await subscribers.byIds([...new Set(rows.map((row) => row.subscriber))]);
   const known = new Map(found.map((one) => [one.id, one]));
   const verdicts = rows.map((row) => ({ row, is: verdictOn(row, known.get(row.subscriber)) }));
-  for (const [key, marked] of sheetsOf(verdicts.filter(({ is }) => is === 'happened').map(({ row }) => row))) {
+  const happened = verdicts.filter(({ is }) => is === 'happened').flatMap(({ row }) => markedIn(row));
+  for (const [key, marked] of sheetsOf(happened)) {
     const [newsletter = '', day = ''] = key.split('#');
     await growth.add(newsletter, day, batch, marked);
   }
+  for (const [edition, marked] of leavingsOf(happened)) await growth.addLeavings(edition, batch, marked);
   for (const { row, is } of verdicts) if (is !== 'open') await removeEvents(table, row);
 };
 
@@ -79,13 +81,14 @@ const verdictOn = (row: EventRow, subscriber: Subscriber | undefined): 'happened
   return (subscriber?.version ?? 0) >= row.version ? 'void' : 'open';
 };
 
-const sheetsOf = (rows: readonly EventRow[]): Map<string, Marked[]> => {
-  const sheets = new Map<string, Marked[]>();
-  for (const { attempt, events } of rows) {
-    for (const [i, event] of events.entries()) {
-      const key = `${event.newsletter}#${event.at.slice(0, 10)}`;
-      sheets.set(key, [...(sheets.get(key) ?? []), { mark: `${markOf(attempt)}-${i}`, event }]);
-    }
-  }
-  return sheets;
-};
+const markedIn = ({ attempt, events }: EventRow): Marked[] =>
+  events.map((event, i) => ({ mark: `${markOf(attempt)}-${i}`, event }));
+
+const sheetsOf = (all: readonly Marked[]): Map<string, Marked[]> =>
+  Map.groupBy(all, ({ event }) => `${event.newsletter}#${event.at.slice(0, 10)}`);
+
+const leavingsOf = (all: readonly Marked[]): Map<string, Marked[]> =>
+  Map.groupBy(
+    all.filter(({ event }) => event.over !== undefined),
+    ({ event }) => event.over?.edition ?? '',
+  );

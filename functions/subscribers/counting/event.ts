@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { cadenceSchema } from '../../shared/config.ts';
 import type { Instant } from '../../shared/time.ts';
+import type { Over } from '../leaving/over.ts';
 import { activeSubscription, type Subscriber, type Subscription } from '../subscriber.ts';
 
 /** As what somebody is counted: by the language of the mails, all chosen topics (none chosen: `all`), and the pace. */
@@ -16,18 +17,20 @@ export const eventSchema = z.object({
   is: countedAs.nullable(),
   /** As what a sign-up counts that is no reader yet. */
   asked: countedAs.optional(),
+  /** Of whoever leaves by a link in an edition, or takes that back: which edition, and the language of its mail. */
+  over: z.object({ edition: z.string(), language: z.string() }).optional(),
 });
 
 export type CountedAs = Readonly<z.infer<typeof countedAs>>;
 export type Event = Readonly<z.infer<typeof eventSchema>>;
 
-/** What a save changes in the numbers of the growth; as a rule nothing. */
-export const eventsOf = (before: Subscriber, after: Subscriber): Event[] => {
+/** What a save changes in the numbers of the growth; as a rule nothing. `over`: whose link led to it. */
+export const eventsOf = (before: Subscriber, after: Subscriber, over?: Over): Event[] => {
   const newsletters = [...before.subscriptions, ...after.subscriptions].map(({ newsletter }) => newsletter);
   const at = latestMoment(after);
   return [...new Set(newsletters)].flatMap((newsletter) => [
     ...joinedOf(before, after, newsletter),
-    ...membershipOf(before, after, newsletter, at),
+    ...membershipOf(before, after, newsletter, at).map((one) => (over ? { ...one, over } : one)),
   ]);
 };
 

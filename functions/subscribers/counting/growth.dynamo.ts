@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import type { Item, Key, Table } from '../../shared/storage/table.ts';
 import { addMs, DAY_MS, type Instant } from '../../shared/time.ts';
+import { addOnce, marking } from './addOnce.ts';
 import type { CountedAs, Event } from './event.ts';
+import { leavingsIn } from './leavings.dynamo.ts';
 
 const tally = z.object({
   total: z.int(),
@@ -20,10 +22,7 @@ const sheet = z.object({
   bounced: tally,
   /** Readers more or less than before; for the sheet of all days, how many there are. */
   active: tally,
-  /** The last batch of which something is in these numbers, and what: whoever died behind this put adds it no second time. */
-  batch: z.int(),
-  counted: z.array(z.string()).readonly(),
-  version: z.int(),
+  ...marking,
 });
 /** The numbers of one day, or of all days, for one newsletter. */
 export type Sheet = Readonly<z.infer<typeof sheet>>;
@@ -36,6 +35,10 @@ export interface Growth {
   days(newsletter: string, from: string, to: string): Promise<{ day: string; sheet: Sheet }[]>;
   /** Adds events of a batch, each under a mark of its own, to the day's sheet and to the total; exactly once. */
   add(newsletter: string, day: string, batch: number, marked: readonly Marked[]): Promise<void>;
+  /** Who left by the links of an edition's mails, by the language of the mail. */
+  leavings(edition: string): Promise<Readonly<Record<string, number>>>;
+  /** Adds these to the leavings of an edition; exactly once. */
+  addLeavings(edition: string, batch: number, marked: readonly Marked[]): Promise<void>;
 }
 
 export interface Marked {
@@ -73,33 +76,17 @@ export const dynamoGrowth = (table: Table): Growth => ({
   },
 
   async add(newsletter, day, batch, marked) {
-    await addTo(table, dayKey(newsletter, day), batch, marked);
-    await addTo(table, totalKey(newsletter), batch, marked);
+    const adding = { read, add: withEvent, batch, marked };
+    await addOnce(table, dayKey(newsletter, day), adding);
+    await addOnce(table, totalKey(newsletter), adding);
   },
+
+  ...leavingsIn(table),
 });
 
 const read = (item: Item | undefined): Sheet => (item ? sheet.parse(item) : EMPTY);
 
-const MOST_TRIES = 10;
-
-/** Numbers and marks are one item and one put, so a mark stands in it exactly if its event is in the numbers. */
-const addTo = async (table: Table, key: Key, batch: number, marked: readonly Marked[]): Promise<void> => {
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
-    const before = read(await table.get(key));
-    // A batch is done with before the next is begun, so the marks of an earlier one are of no more use.
-    const there = before.batch === batch ? before.counted : [];
-    const fresh = marked.filter(({ mark }) => !there.includes(mark));
-    if (fresh.length === 0) return;
-    const after = fresh.reduce((sum, { event }) => withEvent(sum, event), before);
-    const counted = [...there, ...fresh.map(({ mark }) => mark)];
-    const item = { ...key, ...after, batch, counted, version: before.version + 1 };
-    const condition = before.version === 0 ? ('absent' as const) : { is: { version: before.version } };
-    if ((await table.put(item, condition)) === 'written') return;
-  }
-  throw new Error('A sheet of the growth was changed by others ten times in a row.');
-};
-
-const withEvent = (before: Sheet, { what, was, is, asked }: Event): Sheet => {
+const withEvent = (before: Sheet, { event: { what, was, is, asked } }: Marked): Sheet => {
   const whom = what === 'joined' ? asked : what === 'confirmed' ? is : was;
   const flow = FLOWS.find((one) => one === what);
   const counted = flow && whom ? { ...before, [flow]: plus(before[flow], whom, 1) } : before;

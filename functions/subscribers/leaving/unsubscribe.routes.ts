@@ -23,6 +23,7 @@ import type { Claim } from '../token.ts';
 import { type Instead, insteadOf, takeInstead } from './instead.ts';
 import { canUndo, leave, undoLeaving } from './leave.ts';
 import { masked } from './masked.ts';
+import type { Over } from './over.ts';
 
 type LinkAsk = Ask<PageQuery>;
 
@@ -74,9 +75,11 @@ const takeLeaving = async (ports: SignupPorts, ask: LinkAsk): Promise<Answer> =>
   const instead = insteadAsked(ask.body);
   if (instead) return takeLess(ports, ask, claim, instead);
   const move = asksToUndo(ask.body) ? undoLeaving : leave;
+  const over = await overOf(ports, ask, claim);
   const outcome = await change(ports.subscribers, claim.subscriber, (subscriber) => {
     const reader = subscriptionOf(subscriber, claim.newsletter)?.languages[0];
-    return move(subscriber, claim.newsletter, circumstancesOf(ask, languageOf(ports.house, ask, reader), ports.now()));
+    const circumstances = circumstancesOf(ask, languageOf(ports.house, ask, reader), ports.now());
+    return { ...move(subscriber, claim.newsletter, circumstances), over };
   });
   // Whoever is not known (any more) gets no mail either: for the one who asks, that is what he wanted.
   return result(ports, ask, claim, outcome?.subscriber);
@@ -105,6 +108,12 @@ const claimOf = async ({ links }: SignupPorts, ask: LinkAsk): Promise<Claim | un
   return token.is === 'good' ? token.claim : undefined;
 };
 
+/** By the link of which edition somebody leaves. Ids of editions begin with their newsletter's. */
+const overOf = async ({ links }: SignupPorts, { query }: LinkAsk, { newsletter }: Claim): Promise<Over | undefined> => {
+  const over = query.over === undefined ? undefined : await links.over(query.over);
+  return over?.edition.startsWith(`${newsletter}-`) ? over : undefined;
+};
+
 const question = ({ house, now }: SignupPorts, ask: LinkAsk, { newsletter }: Claim, subscriber: Subscriber): Answer => {
   const subscription = subscriptionOf(subscriber, newsletter);
   const language = languageOf(house, ask, subscription?.languages[0]);
@@ -114,6 +123,7 @@ const question = ({ house, now }: SignupPorts, ask: LinkAsk, { newsletter }: Cla
     // The mail may have been forwarded: the page says whose subscription it is, and no more.
     address: masked(subscriber.address),
     less: ask.query.less !== undefined,
+    over: ask.query.over,
     instead: there && subscription ? insteadOf(there, subscription, now()) : [],
     newsletter: newsletterLabel(house.newsroom, newsletter, language),
   });
@@ -141,6 +151,7 @@ const result = (
     state,
     newsletter,
     newsletterId: claim.newsletter,
+    over: ask.query.over,
     ...(subscription && instead && lessShown(ports, subscription, instead, language)),
     undoable: state === 'left' && undoable,
   });

@@ -43,6 +43,7 @@ GET /sitemap-{lang}.xml
 GET /news-sitemap.xml
 GET /healthz
 GET /openapi.json
+GET /preview/editions/{token}
 GET /docs
 GET /subscribe
 POST /subscribe

@@ -28,6 +28,20 @@ describe('the line', () => {
     expect(progressLine(paused)).not.toContain('to go');
     const kept = anEdition({ state: 'approved', sendsAt: '2026-05-11T08:00:00.000Z' });
     expect(progressLine(kept)).toMatch(/goes out on 2026-05-11 at 08:00 UTC$/);
+    const quota = {
+      done: 1400,
+      of: 50_000,
+      perSecond: 14,
+      etaSeconds: 89_158,
+      resumesAround: '2026-05-05T08:00:00.000Z',
+    };
+    expect(progressLine(anEdition({ progress: quota }))).toMatch(
+      / 1 d to go: the day’s quota ends before that and is back around 5 May, 08:00 UTC$/,
+    );
+    const waiting = { ...paused, progress: { ...quota, perSecond: null } };
+    expect(progressLine(waiting)).toContain(
+      'goes on by itself around 5 May, 08:00 UTC, 1 d to go  (DailyQuotaReserved)',
+    );
     const empty = { done: 0, of: 0, perSecond: null, etaSeconds: null };
     expect(progressLine(anEdition({ state: 'planned', progress: empty }))).toContain('0 of 0');
   });
@@ -79,6 +93,18 @@ describe('following an edition', () => {
     const ended = await followed([quota, new Error('fetch failed'), quota, anEdition({ state: 'complete' })]);
     expect(ended.code).toBe(EXIT.complete);
     await expect(followed([new Error('fetch failed')])).rejects.toThrow('fetch failed');
+  });
+
+  test('says why an edition is held: what its pre-flight refused, and in which languages', async () => {
+    const sentence = 'The mail has 134 KB.';
+    const refusals = [
+      { language: 'en', sentence },
+      { language: 'fr', sentence },
+      { sentence: 'SES has paused sending for this account.' },
+    ];
+    const { said } = await followed([anEdition({ state: 'held', preflight: { refusals } })]);
+    expect(said).toContain('because its pre-flight refused it:\n  en, fr: The mail has 134 KB.\n  SES has paused');
+    expect(said).toContain('/send');
   });
 
   test('ends where an approval is needed', async () => {
@@ -147,9 +173,11 @@ describe('npm run send', () => {
     expect(await run(['--nothing'], { NEWSROOM_KEY: 'k' })).toMatchObject({ code: 2 });
     expect(await run(['--help'], {})).toMatchObject({ code: 0, out: expect.stringContaining('Ctrl-C') });
     const wrong = await run(['no-news', 'weekly', '--url', courant.url], { NEWSROOM_KEY: courant.key });
-    expect(wrong).toMatchObject({ code: 1, err: 'There is no such newsletter.\n' });
+    expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('There is no newsletter “no-news” there') });
+    const yearly = await run(['city-news', 'yearly', '--url', courant.url], { NEWSROOM_KEY: courant.key });
+    expect(yearly).toMatchObject({ code: 2, err: expect.stringContaining('“city-news” is not sent yearly') });
     const nowhere = await run(['city-news', 'weekly', '--url', 'http://127.0.0.1:9'], { NEWSROOM_KEY: 'k' });
-    expect(nowhere.code).toBe(1);
+    expect(nowhere).toMatchObject({ code: 1, err: expect.stringContaining('Nobody answers at http://127.0.0.1:9.') });
   }, 60_000);
 
   test('ends at Ctrl-C and says that the edition goes on', async () => {
