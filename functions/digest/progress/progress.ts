@@ -6,6 +6,7 @@ import { releasedBy } from '../ledger/track.ts';
 import { ringWaiting } from '../planning/begin.ts';
 import type { Step } from '../planning/ports.ts';
 import { newsletterOf, type Planning } from '../planning/ports.ts';
+import { tellOfDiscrepancy } from './discrepancy.ts';
 import { lastFor, lookAtFirst } from './firstShare.ts';
 import { halt, troubleOf } from './halt.ts';
 import { sampled } from './rate.ts';
@@ -21,6 +22,7 @@ export const progress = async (planning: Planning, edition: Edition): Promise<St
   if (edition.retry) return prepareRetry(planning, edition, edition.retry);
   const standing = await standingOf(planning.ledger, edition);
   await keepSums(planning.ledger, standing);
+  tellOfDiscrepancy(edition, standing);
   const newsletter = newsletterOf(planning, edition.newsletter);
   const trouble = newsletter && troubleOf(newsletter.halt, edition, standing);
   if (trouble !== undefined) return halt(planning, edition, standing, trouble);
