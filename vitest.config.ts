@@ -8,7 +8,8 @@ export default defineConfig({
     pool: 'forks',
     // Two even on two cores: half of the longest tests' time is waiting for another process.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // What hangs is found a little later; what is only slow, on a busy machine, is no failure.
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
   },
 });

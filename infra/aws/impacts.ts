@@ -171,6 +171,11 @@ export const eventImpacts: Readonly<Record<string, EventImpact>> = {
     impact:
       'For a quarter of an hour SES has not said whether some readers of an edition have their mail; they may have nothing.',
   },
+  'edition.discrepancy': {
+    from: ['editionsPlan'],
+    impact:
+      'An edition has more or fewer deliveries than readers it was made for: somebody may get nothing, or it twice; it stays open, and the next of its cadence waits.',
+  },
   'mailer.failed': {
     from: ['pagesSend'],
     impact: 'A mail may or may not be out: its delivery is unknown until SES reports on it.',

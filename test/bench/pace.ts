@@ -1,27 +1,28 @@
-import { mostInASecond } from '../mail/aTurnedClock.ts';
-import { runQuota } from '../support/quotaRun.ts';
+import { type Rate, readersFor, sendAtRate } from '../chaos/pace.ts';
+import { openTown } from '../chaos/town.ts';
 import { printTable, type Row } from './table.ts';
 
-/** The second process has its share after four seconds; what comes before is not looked at. */
-const WARM_UP_MS = 5000;
+const RATES: readonly Rate[] = [
+  { perSecond: 14, seconds: 25 },
+  { perSecond: 100, seconds: 15 },
+  { perSecond: 500, seconds: 15 },
+];
 
-/** Two processes against the local SES, which turns down what is too fast: how much of its rate they use. */
+/** Two processes send an edition, page by page, to the local SES, which turns down what is too fast. */
 export const benchPace = async (): Promise<void> => {
+  const town = await openTown(Math.max(...RATES.map(readersFor)));
   const rows: Row[] = [];
-  for (const [rate, seconds] of [
-    [14, 25],
-    [100, 15],
-    [500, 15],
-  ] as const) {
-    const { called, taken, throttled } = await runQuota(rate, seconds, 2);
-    const from = Math.min(...taken) + WARM_UP_MS;
-    const later = taken.filter((at) => at >= from);
-    const average = ((later.length - 1) * 1000) / (Math.max(...later) - from);
-    rows.push({
-      what: `${rate} a second granted`,
-      figure: `${((average / rate) * 100).toFixed(1)} %`,
-      note: `of it used on average; at most ${mostInASecond(called)} calls in any second, ${throttled} of ${called.length} turned down as too fast`,
-    });
+  try {
+    for (const rate of RATES) {
+      const { share, called, arrived, calls, taken } = await sendAtRate(town, rate);
+      rows.push({
+        what: `${rate.perSecond} a second granted`,
+        figure: `${(share * 100).toFixed(1)} %`,
+        note: `of it used on average; at most ${called} calls in any second (${arrived} before SES), ${calls - taken} of ${calls} not taken`,
+      });
+    }
+  } finally {
+    await town.stop();
   }
-  printTable('Pace: two processes, one rate (at least 95 % of it, never more in any second)', rows);
+  printTable('Pace: two processes send pages at one rate (at least 95 % of it, never more in any second)', rows);
 };

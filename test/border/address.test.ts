@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseAddress } from '../../functions/border/address.ts';
+import { cpuMsOf } from '../support/cpuMs.ts';
 
 const addressOf = (text: string): string | undefined => {
   const parsed = parseAddress(text);
@@ -104,9 +105,12 @@ describe('an address', () => {
   });
 
   test('is judged in time that does not grow with what was typed', () => {
-    const from = performance.now();
-    for (const piece of ['a', '.', '@', ' ', 'a@', '-', 'ü']) expect(addressOf(piece.repeat(500_000))).toBeUndefined();
-    for (const piece of ['a', '.', '-', 'ü']) expect(addressOf(`a@${piece.repeat(250)}`)).toBeUndefined();
-    expect(performance.now() - from).toBeLessThan(500);
+    const ms = cpuMsOf(() => {
+      for (const piece of ['a', '.', '@', ' ', 'a@', '-', 'ü']) {
+        expect(addressOf(piece.repeat(500_000))).toBeUndefined();
+      }
+      for (const piece of ['a', '.', '-', 'ü']) expect(addressOf(`a@${piece.repeat(250)}`)).toBeUndefined();
+    });
+    expect(ms).toBeLessThan(500);
   });
 });

@@ -17,6 +17,8 @@ export interface Crew {
   /** How many are frozen now, and how often somebody was killed or frozen. */
   frozen(): number;
   readonly fallen: { kills: number; freezes: number };
+  /** When they have called SES to send a mail, each by his own clock: milliseconds since 1970. */
+  readonly calls: readonly number[];
   /** An address at which one of them answers. */
   url(): string;
   stop(): Promise<void>;
@@ -41,6 +43,7 @@ const HAND = new URL('./hand.worker.ts', import.meta.url);
 const told = z.discriminatedUnion('is', [
   z.object({ is: z.literal('warm') }),
   z.object({ is: z.literal('at-work'), port: z.number() }),
+  z.object({ is: z.literal('calls'), at: z.number() }),
 ]);
 
 let keys = 0;
@@ -50,10 +53,11 @@ export const startCrew = (hired: Hired): Crew => {
   let { offsetMs } = hired;
   const workers = new Set<Worker>();
   const fallen = { kills: 0, freezes: 0 };
+  const calls: number[] = [];
   let broken: Error | undefined;
 
   const hire = (): void => {
-    const worker = launch(hired, () => offsetMs);
+    const worker = launch(hired, { offsetMs: () => offsetMs, calls: (at) => void calls.push(at) });
     workers.add(worker);
     worker.child.once('exit', (code) => {
       workers.delete(worker);
@@ -81,7 +85,7 @@ export const startCrew = (hired: Hired): Crew => {
     }
   };
   return {
-    fallen,
+    ...{ fallen, calls },
     ready() {
       if (broken) throw broken;
       return workers.size === hired.size && [...workers].every(({ port, asleep }) => port !== undefined || asleep);
@@ -123,7 +127,12 @@ export const startCrew = (hired: Hired): Crew => {
   };
 };
 
-const launch = ({ hands, environment }: Hired, offsetMs: () => number): Worker => {
+interface Boss {
+  readonly offsetMs: () => number;
+  readonly calls: (at: number) => void;
+}
+
+const launch = ({ hands, environment }: Hired, boss: Boss): Worker => {
   const key = `hand${++keys}`;
   const child = fork(HAND, {
     // What was compiled once is compiled for all who follow.
@@ -134,8 +143,19 @@ const launch = ({ hands, environment }: Hired, offsetMs: () => number): Worker =
   const worker: Worker = { key, child, port: undefined, asleep: undefined };
   child.on('message', (raw) => {
     const message = told.parse(raw);
-    if (message.is === 'at-work') worker.port = message.port;
-    else child.send({ do: 'begin', environment: { ...environment, AWS_ACCESS_KEY_ID: key }, offsetMs: offsetMs() });
+    switch (message.is) {
+      case 'warm':
+        return void child.send({
+          do: 'begin',
+          environment: { ...environment, AWS_ACCESS_KEY_ID: key },
+          offsetMs: boss.offsetMs(),
+        });
+      case 'at-work':
+        worker.port = message.port;
+        return;
+      case 'calls':
+        return boss.calls(message.at);
+    }
   });
   return worker;
 };

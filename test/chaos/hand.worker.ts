@@ -1,6 +1,7 @@
+import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { z } from 'zod';
 import { setLogSink } from '../../functions/shared/log.ts';
-import { turnClock } from '../../functions/shared/time.ts';
+import { turnClock, wallMs } from '../../functions/shared/time.ts';
 import type { Handler, Handlers } from '../../infra/local/triggers/handlers.ts';
 import { startPoller } from '../../infra/local/triggers/poller.ts';
 import { httpApi } from '../../infra/local/web/api.ts';
@@ -19,6 +20,7 @@ const message = z.discriminatedUnion('do', [
   z.object({ do: z.literal('tick') }),
 ]);
 
+noteCalls();
 setLogSink((line) => {
   if (process.env['COURANT_SAY'] === 'all') process.stderr.write(`${process.env['AWS_ACCESS_KEY_ID']} ${line}\n`);
 });
@@ -30,6 +32,16 @@ const specs: [string, FunctionSpec][] = Object.entries(functions).filter(([name]
 const handlers = await load();
 process.on('message', (raw) => act(message.parse(raw)));
 process.send?.({ is: 'warm' });
+
+/** Tells when SES is called, by the clock of who calls: how busy the machine is between the two says nothing of him. */
+function noteCalls(): void {
+  const send = SESClient.prototype.send;
+  const noting = function (this: SESClient, ...asked: unknown[]): unknown {
+    if (asked[0] instanceof SendRawEmailCommand) process.send?.({ is: 'calls', at: wallMs() });
+    return Reflect.apply(send, this, asked);
+  };
+  Object.defineProperty(SESClient.prototype, 'send', { value: noting, configurable: true, writable: true });
+}
 
 async function load(): Promise<Handlers> {
   const elsewhere: Handler = async () => ({ statusCode: 404 });

@@ -29,12 +29,17 @@ export interface Scene {
   later(minutes: number): void;
   /** What SES has taken, in its order. */
   taken(): Promise<readonly TakenMail[]>;
+  /** One of these mails as it came. */
+  mail(id: string): Promise<string>;
   /** SES begins to tell what became of the mails; until then it is silent. */
   tellEvents(): void;
   stop(): Promise<void>;
 }
 
 export interface TakenMail {
+  readonly id: string;
+  /** By a clock that nobody turns: milliseconds since 1970. */
+  readonly atMs: number;
   readonly to: string;
   readonly delivery: string;
 }
@@ -49,19 +54,28 @@ export interface SceneOptions {
   /** Told as they come, or kept back until `tellEvents`. */
   readonly events: 'at once' | 'later';
   readonly workers?: number;
+  /** Mails a second that SES takes. */
+  readonly perSecond?: number;
   /** What this run's processes know besides what the town's do. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Faster than SES is by default, so that a run takes seconds. */
-const QUOTA = { perSecond: 2000, perDay: 10_000_000 };
+const USUAL_RATE = 2000;
+const PER_DAY = 10_000_000;
 
 let runs = 0;
 
 export const openScene = async (town: Town, options: SceneOptions): Promise<Scene> => {
   const run = ++runs;
   let offsetMs = msOf(options.startAt) - Date.now();
+  const turns = [{ fromMs: Date.now(), offsetMs }];
   const now = (): Instant => instant(Date.now() + offsetMs);
+  /** The clock is turned forward only, so that every moment it shows belongs to one of nobody's turning. */
+  const unturned = (shown: Instant): number => {
+    const since = turns.findLast((turn) => msOf(shown) >= turn.fromMs + turn.offsetMs);
+    return msOf(shown) - (since ?? { offsetMs }).offsetMs;
+  };
   const messaging = await makeMessaging(run);
   for (const name of options.tables) await makeTable(dynamoClient(), `courant-${name}-${run}`, true);
   const { buckets = [] } = options;
@@ -75,7 +89,8 @@ export const openScene = async (town: Town, options: SceneOptions): Promise<Scen
     await told.promise;
     if (open) await messaging.sns.send(new PublishCommand({ TopicArn: messaging.topicArn, Message }));
   };
-  const ses = await startSes({ directory, publish, now, quota: QUOTA });
+  const quota = { perSecond: options.perSecond ?? USUAL_RATE, perDay: PER_DAY };
+  const ses = await startSes({ directory, publish, now, quota });
 
   const { dynamodb, aws } = town.urls;
   const faults = await startFaultProxy({
@@ -100,7 +115,9 @@ export const openScene = async (town: Town, options: SceneOptions): Promise<Scen
     },
   });
   const turnTo = (moment: Instant): void => {
-    offsetMs = msOf(moment) - Date.now();
+    const fromMs = Date.now();
+    offsetMs = msOf(moment) - fromMs;
+    turns.push({ fromMs, offsetMs });
     crew.turn(offsetMs);
   };
   return {
@@ -114,7 +131,13 @@ export const openScene = async (town: Town, options: SceneOptions): Promise<Scen
       turnTo(addMs(now(), minutes * 60_000));
       crew.tick();
     },
-    taken: () => readJournal(join(directory, 'journal.jsonl')),
+    taken: async () =>
+      (await readJournal(join(directory, 'journal.jsonl'))).map(({ at, ...mail }) => ({ ...mail, atMs: unturned(at) })),
+    async mail(id) {
+      const found = await ses.get(id);
+      if (!found) throw new Error(`SES has not taken ${id}.`);
+      return found.raw;
+    },
     tellEvents: told.resolve,
     async stop() {
       open = false;
@@ -129,17 +152,19 @@ export const openScene = async (town: Town, options: SceneOptions): Promise<Scen
 };
 
 const journalLine = z.object({
+  id: z.string(),
+  at: z.string(),
   destinations: z.array(z.string()),
   tags: z.object({ delivery: z.string() }),
 });
 
 /** A last line that is half written is not acknowledged yet. */
-const readJournal = async (path: string): Promise<TakenMail[]> => {
+const readJournal = async (path: string): Promise<(Omit<TakenMail, 'atMs'> & { readonly at: Instant })[]> => {
   const text = await readFile(path, 'utf8');
   const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
   return lines.filter(Boolean).flatMap((line) => {
-    const { destinations, tags } = journalLine.parse(JSON.parse(line));
-    return destinations.map((to) => ({ to, delivery: tags.delivery }));
+    const { id, at, destinations, tags } = journalLine.parse(JSON.parse(line));
+    return destinations.map((to) => ({ id, at, to, delivery: tags.delivery }));
   });
 };
 

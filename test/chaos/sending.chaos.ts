@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PAGE_READERS } from '../../functions/digest/planning/walk.ts';
 import { MOST_AT_ONCE } from '../../functions/mail/speed.ts';
 import { randomOf } from '../digest/support/random.ts';
+import { type Deed, liveMidway } from './midway.ts';
 import { seeded, seeds } from './seeds.ts';
 import { openTown, type Town } from './town.ts';
-import { lostAnswers, storm, strikesAt, striking } from './weather.ts';
+import { lostAnswers, storm, stormMidway, strikesAt, striking } from './weather.ts';
 import { type Lived, liveThrough } from './weekly.ts';
 
 /** What one process can be sending: the pages it has in hand at the same time. */
@@ -47,6 +48,30 @@ describe('a weekly edition for two hundred readers', () => {
     for (const seed of seeds(20)) {
       const rules = storm({ kills: 3, freezes: 2 });
       await seeded(seed, 'a storm', () => liveThrough(town, { seed, rules, events: 'later', mostMs: 200_000 }));
+    }
+  });
+});
+
+describe.each([
+  { perSecond: 14, readers: 200 },
+  { perSecond: 500, readers: 3000 },
+])('an edition to which people do something half-way, at $perSecond a second', ({ perSecond, readers }) => {
+  let town: Town;
+
+  beforeAll(async () => {
+    town = await openTown(readers);
+  });
+  afterAll(() => town.stop());
+
+  test.each<{ what: string; deeds: Deed[] }>([
+    { what: 'reaches nobody five seconds after he left', deeds: ['leave'] },
+    { what: 'holds nothing that was retracted five seconds ago', deeds: ['retract'] },
+    { what: 'reaches nobody five seconds after it was cancelled', deeds: ['cancel'] },
+    { what: 'does all of this at once', deeds: ['leave', 'retract', 'cancel'] },
+  ])('$what', async ({ what, deeds }) => {
+    for (const seed of seeds(2)) {
+      const weather = { seed, rules: stormMidway(), deeds, perSecond, mostMs: 300_000 };
+      await seeded(seed, what, () => liveMidway(town, weather));
     }
   });
 });

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { randomOf } from '../digest/support/random.ts';
+import { liveMidway } from './midway.ts';
 import { firstSeed, seeded } from './seeds.ts';
 import { openTown, type Town } from './town.ts';
-import { aThird, lostAnswers, storm, strikesAt, striking } from './weather.ts';
+import { aThird, lostAnswers, storm, stormMidway, strikesAt, striking } from './weather.ts';
 import { type Lived, liveThrough } from './weekly.ts';
 
 /**
@@ -49,6 +50,19 @@ describe('a weekly edition for two hundred readers', () => {
         const lived = await liveThrough(town, { seed, rules, events: 'at once', mostMs: MOST_MS });
         expect(lived.kills).toBeGreaterThan(3);
       });
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'in a storm reaches nobody five seconds after he left, with nothing that was retracted, and nobody once it is cancelled',
+    async () => {
+      await seeded(seed, 'midway', () =>
+        liveMidway(town, {
+          ...{ seed, rules: stormMidway(), perSecond: 14, mostMs: MOST_MS },
+          deeds: ['leave', 'retract', 'cancel'],
+        }),
+      );
     },
     TIMEOUT_MS,
   );

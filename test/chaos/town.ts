@@ -28,6 +28,9 @@ export interface Town {
 }
 
 export const NEWSROOM_KEY = 'chaos-key-0123456789-0123456789';
+/** Around the slot of the weekly edition, at eight in Brussels. */
+export const BEFORE_THE_SLOT = '2026-05-04T05:30:00.000Z';
+export const AFTER_THE_SLOT = '2026-05-04T06:00:10.000Z';
 const PUBLISHED_AT = '2026-05-01T08:00:00.000Z';
 
 export const openTown = async (readers: number, articles = 3): Promise<Town> => {

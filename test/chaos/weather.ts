@@ -57,6 +57,15 @@ export const storm = (fallen: Fallen): Rule[] => [
   ...deaths(0.01, fallen),
 ];
 
+/**
+ * All that can go wrong while people do something to the edition: a process dies, and one falls asleep over a page that
+ * it has not begun. None sleeps while a mail of its is on the way to SES: that one cannot be called back.
+ */
+export const stormMidway = (): Rule[] => [
+  ...storm({ kills: 1, freezes: 0 }),
+  { at: 'DynamoDB PutItem ledger PAGES', share: 0.05, most: 1, fault: { is: 'freeze', when: 'before' } },
+];
+
 /** The same while articles come in: fewer requests, so more of them go wrong. */
 export const publishingStorm = (fallen: Fallen): Rule[] => [...badStores(0.02), ...deaths(0.02, fallen)];
 

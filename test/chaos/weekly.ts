@@ -4,7 +4,7 @@ import { dynamoLedger } from '../../functions/digest/ledger/ledger.dynamo.ts';
 import { type Counts, countsOf, deliveryId, type Page } from '../../functions/digest/ledger/page.ts';
 import type { Rule } from '../support/faults/rules.ts';
 import { openScene, type Scene, withWhatHappened } from './scene.ts';
-import { NEWSROOM_KEY, type Town } from './town.ts';
+import { AFTER_THE_SLOT, BEFORE_THE_SLOT, NEWSROOM_KEY, type Town } from './town.ts';
 import { type Patience, watching } from './until.ts';
 
 /** What a weekly edition lives through. */
@@ -22,9 +22,6 @@ export interface Lived {
   readonly happened: readonly string[];
   readonly passed: ReadonlyMap<string, number>;
 }
-
-const BEFORE_THE_SLOT = '2026-05-04T05:30:00.000Z';
-const AFTER_THE_SLOT = '2026-05-04T06:00:10.000Z';
 
 /**
  * One weekly edition for everybody in town, from its slot until everybody has it once, with two processes that do all
@@ -74,7 +71,8 @@ const live = async (town: Town, scene: Scene, weather: Weather): Promise<Lived> 
   return { unknown: counts.unknown, ...scene.crew.fallen, happened, passed };
 };
 
-const watcher = (town: Town, scene: Scene, patience: Patience) => {
+/** Looks at the edition of a scene, and checks at every look what must always be true. */
+export const watcher = (town: Town, scene: Scene, patience: Patience) => {
   const ledger = dynamoLedger(scene.table('ledger'));
 
   const edition = async (): Promise<Edition | undefined> => {

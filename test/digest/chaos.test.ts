@@ -22,7 +22,10 @@ const calm = (seed: number): Weather => ({
 });
 
 /** A person does what the system leaves to persons. */
-const asPerson = async (world: Awaited<ReturnType<typeof chaos>>, action: 'send' | 'retry'): Promise<void> => {
+const asPerson = async (
+  world: Awaited<ReturnType<typeof chaos>>,
+  action: 'send' | 'retry' | 'cancel',
+): Promise<void> => {
   const [edition] = world.editions();
   const bell = memoryDoorbell<{ edition: string }>();
   const room = { ledger: world.ledger, wire: aWire(), press: aPress(), editionsBell: bell, keys: memoryTable() };
@@ -63,6 +66,38 @@ const live = async (weather: Weather, stormySteps: number) => {
   expect(world.due.filter((address) => !got().includes(address))).toEqual([]);
   expect(new Set(got()).size).toBe(got().length);
   return { unknown: settled.unknown, sent: settled.sent };
+};
+
+/** The same, but a person cancels it when SES has taken so many mails. What became of whom, when that is over. */
+const cancel = async (weather: Weather, when: number) => {
+  const world = await chaos(weather);
+  world.start('sweep');
+  expect(await world.run(world.isKnown, 1000)).toBe(true);
+  world.turnTo('2026-05-04T08:00:10.000Z');
+  const state = () => world.editions()[0]?.state ?? 'planned';
+  const isHalfWay = (): boolean => world.taken.length >= when || state() === 'complete';
+  expect(await world.run(() => isHalfWay() || state() === 'held', 20_000)).toBe(true);
+  if (state() === 'held') await asPerson(world, 'send');
+  expect(await world.run(isHalfWay, 20_000)).toBe(true);
+  // A storm in which SES refused so many that it was over before.
+  if (state() === 'complete') return { under: 0, cancelled: 0 };
+  const under = world.pages().flatMap(({ deliveries }) => deliveries.filter(({ state }) => state === 'sending'));
+  await asPerson(world, 'cancel');
+  const over = (): boolean => (world.editions()[0]?.closedAt ?? null) !== null;
+  await world.run(over, 2000);
+  world.clearUp();
+  expect(await world.run(over, 20_000)).toBe(true);
+  await world.settleAll();
+  const [edition] = world.editions();
+  const { audience, ...states } = countsOf(world.pages(), edition?.audience ?? 0);
+  expect(edition?.state).toBe('cancelled');
+  expect(states.ready + states.claimed + states.sending).toBe(0);
+  // Whoever SES has taken a mail for stands as sent, and nobody else; that makes nobody of them cancelled.
+  const got = world.taken.map(({ mail }) => mail.to);
+  expect(new Set(got).size).toBe(got.length);
+  expect(states.sent).toBe(got.length);
+  expect(states.sent + states.failed + states.unknown + states.suppressed + states.cancelled).toBe(audience);
+  return { under: under.length, cancelled: states.cancelled };
 };
 
 const FATES: readonly Fate[] = ['die-before', 'die-after', 'fail-before', 'fail-after', 'repeat'];
@@ -120,6 +155,24 @@ describe('one edition for sixty readers', () => {
     }
     // The storms were worth the name.
     if (storms >= 60) expect(unknown).toBeGreaterThan(10);
+  }, 240_000);
+});
+
+describe('one edition for sixty readers that is cancelled half-way', () => {
+  test('ends with everybody accounted for, whenever that is and whoever is at work', async () => {
+    const first = Number(process.env['COURANT_SEED'] ?? Math.floor(Math.random() * 1e9));
+    let [busy, cancelled] = [0, 0];
+    for (let seed = first; seed < first + 40; seed++) {
+      const weather = seed % 2 === 0 ? { ...calm(seed), claimSize: 4 } : { ...storm(seed), leavers: 0 };
+      await named(`seed ${seed} (COURANT_SEED=${seed})`, async () => {
+        const ended = await cancel(weather, 1 + (seed % 40));
+        if (ended.under > 0) busy++;
+        cancelled += ended.cancelled;
+      });
+    }
+    // There was something to cancel, and somebody at work meanwhile.
+    expect(busy).toBeGreaterThan(10);
+    expect(cancelled).toBeGreaterThan(100);
   }, 240_000);
 });
 

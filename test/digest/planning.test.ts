@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { askForEdition } from '../../functions/digest/asking/newsletters.ts';
 import { boundsOf } from '../../functions/digest/ledger/edition.ts';
+import { placeInOrder, startFor } from '../../functions/digest/ledger/order.ts';
 import { lookAtEdition } from '../../functions/digest/planning/look.ts';
 import { MOST_NEWS, type News, worthShowing } from '../../functions/digest/planning/news.ts';
 import { openTrack } from '../../functions/digest/planning/tracks.ts';
@@ -21,8 +22,15 @@ const ask = async (room: Room): Promise<string> => {
   return edition.id;
 };
 
-const readers = (count: number): Subscriber[] =>
-  Array.from({ length: count }, (_, i) => aSubscriber(`reader${i}`)).sort((a, b) => (a.id < b.id ? -1 : 1));
+const readers = (count: number): Subscriber[] => Array.from({ length: count }, (_, i) => aSubscriber(`reader${i}`));
+
+/** As they stand on the pages of this edition. */
+const inOrder = async (room: Room, edition: string, some: readonly Subscriber[]): Promise<Subscriber[]> => {
+  const there = await room.ledger.edition(edition);
+  if (!there) throw new Error('There is no edition.');
+  const placeOf = ({ id }: Subscriber): string => placeInOrder(there, id);
+  return [...some].sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+};
 
 const leave = (room: Room, { id }: Subscriber) =>
   room.change(id, (reader) => ({
@@ -38,10 +46,10 @@ const planned = async (room: Room, id: string) => {
 describe('two that plan the same edition at the same time', () => {
   test('write one row of pages between them, though they see different readers', async () => {
     const room = theRoom();
-    const all = readers(80);
-    await room.join(...all);
+    await room.join(...readers(80));
     room.wire.publish();
     const id = await ask(room);
+    const all = await inOrder(room, id, readers(80));
     const [early] = all;
     if (!early) throw new Error('readers');
     // The second one has read everybody; then somebody leaves, and the first one plans without him.
@@ -75,10 +83,10 @@ describe('two that plan the same edition at the same time', () => {
 
   test('go on behind each other’s pages', async () => {
     const room = theRoom();
-    const all = readers(80);
-    await room.join(...all);
+    await room.join(...readers(80));
     room.wire.publish();
     const id = await ask(room);
+    const all = await inOrder(room, id, readers(80));
     const [early] = all;
     if (!early) throw new Error('readers');
     // The first one dies after its first page, in which the early reader is; he leaves; the second one goes on.
@@ -103,10 +111,10 @@ describe('two that plan the same edition at the same time', () => {
 describe('planning', () => {
   test('stops when its time is over, notes where, and goes on there', async () => {
     const room = theRoom();
-    const all = readers(1100);
-    await room.join(...all);
+    await room.join(...readers(1100));
     room.wire.publish();
     const id = await ask(room);
+    const all = await inOrder(room, id, readers(1100));
     let asked = 0;
     const slow = {
       ...room.planning,
@@ -124,9 +132,58 @@ describe('planning', () => {
     expect(room.queue).toEqual([{ edition: id }]);
     await lookAtEdition(slow, { edition: id });
     await lookAtEdition(room.planning, { edition: id });
-    expect(asked).toBe(2);
+    // Five hundred at a time; the first of them go round from the last id to the lowest.
+    expect(asked).toBe(3);
     expect(await planned(room, id)).toEqual(all.map((reader) => reader.id));
     expect(await room.ledger.edition(id)).toMatchObject({ state: 'sending', audience: 1100, pages: 44 });
+  });
+
+  test('begins with other readers each time, and nobody is first more often than others', async () => {
+    const firsts = new Map<string, number>();
+    const ids = readers(100).map((reader) => reader.id);
+    for (let week = 0; week < 400; week++) {
+      const startsBehind = startFor(`city-news-weekly-${week}`);
+      const placeOf = (id: string): string => placeInOrder({ startsBehind }, id);
+      const [first = ''] = [...ids].sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+      firsts.set(first, (firsts.get(first) ?? 0) + 1);
+    }
+    expect(firsts.size).toBeGreaterThan(70);
+    expect(Math.max(...firsts.values())).toBeLessThan(40);
+  });
+
+  test('that dies after any page goes on with the next, round the end of the ids too', async () => {
+    for (let dies = 1; dies <= 5; dies++) {
+      const room = theRoom();
+      await room.join(...readers(110));
+      room.wire.publish();
+      const id = await ask(room);
+      let pages = 0;
+      const addPage: Room['ledger']['addPage'] = async (page) => {
+        if (++pages === dies) throw new Error('killed');
+        return room.ledger.addPage(page);
+      };
+      const dying = { ...room.planning, ledger: { ...room.ledger, addPage } };
+      await expect(lookAtEdition(dying, { edition: id })).rejects.toThrow('killed');
+      await lookAtEdition(room.planning, { edition: id });
+      const all = await inOrder(room, id, readers(110));
+      expect(await planned(room, id)).toEqual(all.map((reader) => reader.id));
+      expect(await room.ledger.edition(id)).toMatchObject({ audience: 110, pages: 5 });
+    }
+  });
+
+  test('of an edition that an earlier release had begun goes on from the lowest id to the highest', async () => {
+    const room = theRoom();
+    await room.join(...readers(80));
+    room.wire.publish();
+    const id = await ask(room);
+    const there = await room.ledger.edition(id);
+    if (there) await room.ledger.save({ ...there, startsBehind: '' });
+    await lookAtEdition(room.planning, { edition: id });
+    expect(await planned(room, id)).toEqual(
+      readers(80)
+        .map((reader) => reader.id)
+        .sort(),
+    );
   });
 
   test('reaches as far back as the reader who needs it most', async () => {

@@ -167,7 +167,7 @@ describe('an edition stops by itself', () => {
         cancelled: 0,
       },
     },
-    ...{ unknownSince: null, sentIn: {}, bounced, complained, openPages: [], closable: [] },
+    ...{ discrepancy: 0, unknownSince: null, sentIn: {}, bounced, complained, openPages: [], closable: [] },
   });
 
   test('above a share of bounces or complaints, but not for one of ten', () => {

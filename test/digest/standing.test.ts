@@ -1,15 +1,20 @@
 import { describe, expect, test } from 'vitest';
+import { wholeView } from '../../functions/digest/asking/shown.ts';
 import { changePage } from '../../functions/digest/ledger/change.ts';
+import type { Edition } from '../../functions/digest/ledger/edition.ts';
 import { dynamoLedger } from '../../functions/digest/ledger/ledger.dynamo.ts';
 import { countsOf } from '../../functions/digest/ledger/page.ts';
 import { settled } from '../../functions/digest/ledger/pageSteps.ts';
-import { keepSums, standingOf } from '../../functions/digest/ledger/standing.ts';
+import { keepSums, type Standing, standingOf } from '../../functions/digest/ledger/standing.ts';
 import { GROUP_PAGES, sumOf } from '../../functions/digest/ledger/tally.ts';
+import { lookAtEdition } from '../../functions/digest/planning/look.ts';
+import { setLogSink } from '../../functions/shared/log.ts';
 import { memoryTable } from '../support/memoryTable.ts';
 import { aBigEdition } from './support/aBigEdition.ts';
 import { randomOf } from './support/random.ts';
 import { aStage, type Fate, staged } from './support/stage.ts';
 import { settleByEvent } from './support/tell.ts';
+import { theRoom } from './support/theRoom.ts';
 
 /** A ledger that counts what it is asked. */
 const aCountedLedger = () => {
@@ -75,6 +80,75 @@ describe('an edition of ten thousand pages', () => {
   });
 });
 
+describe('deliveries that are not the audience', () => {
+  const told = (): { discrepancy: number }[] => {
+    const lines: { discrepancy: number }[] = [];
+    setLogSink((line) => {
+      if (line.includes('"edition.discrepancy"')) lines.push(JSON.parse(line));
+    });
+    return lines;
+  };
+  const shown = (edition: Edition, standing: Standing) =>
+    wholeView(edition, standing, { newsletter: undefined, statistics: null, now: edition.createdAt });
+
+  test.each([
+    ['one too many', 149, 1],
+    ['one too few', 151, -1],
+  ])(
+    'are said in the API and told to a person, and the edition is not complete: %s',
+    async (_, audience, discrepancy) => {
+      const room = theRoom();
+      const lines = told();
+      const there = await aBigEdition(room.ledger, { pages: 150, stateOf: () => 'sent' });
+      const edition = (await room.ledger.save({ ...there, audience, first: PASSED })) ?? there;
+      const view = shown(edition, await standingOf(room.ledger, edition));
+      expect(view).toMatchObject({ discrepancy, deliveries: { audience, sent: 150, ready: 0 } });
+      await lookAtEdition(room.planning, { edition: edition.id });
+      expect(await room.ledger.edition(edition.id)).toMatchObject({ state: 'sending' });
+      expect(lines).toEqual([expect.objectContaining({ edition: edition.id, audience, discrepancy })]);
+    },
+  );
+
+  test('are told too where the edition was cancelled, which it then is all the same', async () => {
+    const room = theRoom();
+    const lines = told();
+    const there = await aBigEdition(room.ledger, { pages: 5, stateOf: (page) => (page < 3 ? 'sent' : 'ready') });
+    await room.ledger.save({ ...there, audience: 7, state: 'cancelled' });
+    await lookAtEdition(room.planning, { edition: there.id });
+    const after = await room.ledger.edition(there.id);
+    expect(after).toMatchObject({ state: 'cancelled', closedAt: room.now() });
+    expect(lines).toEqual([expect.objectContaining({ discrepancy: -2 })]);
+    expect((await standingOf(room.ledger, after ?? there)).counts).toMatchObject({
+      audience: 7,
+      sent: 2,
+      cancelled: 3,
+    });
+  });
+
+  test('are found behind sums that are closed, and no lost page passes for readers who wait', async () => {
+    const { ledger, table } = aCountedLedger();
+    const edition = await aBigEdition(ledger, { pages: 250, stateOf: () => 'sent' });
+    await keepSums(ledger, await standingOf(ledger, edition));
+    expect(await standingOf(ledger, edition)).toMatchObject({ discrepancy: 0, counts: { audience: 250, sent: 250 } });
+    const other = await aBigEdition(dynamoLedger(table), {
+      pages: 40,
+      stateOf: () => 'sent',
+      rung: 20,
+      suffix: 'lost',
+    });
+    await table.delete({ pk: `PAGES#${other.id}`, sk: '000007' });
+    expect(await standingOf(ledger, other)).toMatchObject({ discrepancy: -1, counts: { audience: 40, sent: 39 } });
+  });
+
+  test('are none while pages behind those that are counted wait', async () => {
+    const { ledger } = aCountedLedger();
+    const edition = await aBigEdition(ledger, { pages: 250, stateOf: () => 'ready', rung: 20 });
+    expect(await standingOf(ledger, edition)).toMatchObject({ discrepancy: 0, counts: { audience: 250, ready: 250 } });
+  });
+});
+
+const PASSED = { through: 0, doneAt: '2026-05-04T07:30:00.000Z', passed: true };
+
 describe('a sum', () => {
   test('never says what is not so, whoever counts, changes or dies at the same time', async () => {
     const first = Number(process.env['COURANT_SEED'] ?? 1);
@@ -82,7 +156,7 @@ describe('a sum', () => {
     for (let seed = first; seed < first + 150; seed++) closed += await interleaved(seed);
     // There was something to look at.
     expect(closed).toBeGreaterThan(150);
-  });
+  }, 240_000);
 });
 
 const PAGES = 4;

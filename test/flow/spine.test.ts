@@ -165,8 +165,11 @@ describe('a reader', () => {
       '/api/v1/articles',
       anArticle({ language: 'fr', title: 'Un ponton de plus', topics: ['mobility'] }),
     );
-    await courant.api('POST', '/api/v1/newsletters/city-news/editions', { cadence: 'weekly' });
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const asked = await courant.api('POST', '/api/v1/newsletters/city-news/editions', { cadence: 'weekly' });
+    await eventually(async () => {
+      const { json } = await courant.api('GET', `/api/v1/editions/${asked.json['id']}`);
+      return json['state'] === 'complete' ? true : undefined;
+    }, 'end of the edition');
     expect(await courant.mailsTo('lectrice@example.org')).toHaveLength(2);
   });
 

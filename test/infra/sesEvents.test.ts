@@ -50,7 +50,7 @@ const sendTo = async (house: SesUnderTest, to: string, raw = mimeOf(aMail()), se
   ).MessageId;
 
 const eventsAfter = async (house: SesUnderTest, count: number) => {
-  await vi.waitFor(() => expect(house.events.length).toBeGreaterThanOrEqual(count));
+  await vi.waitFor(() => expect(house.events.length).toBeGreaterThanOrEqual(count), { timeout: 20_000 });
   return house.events.map((json) => event.parse(JSON.parse(json)));
 };
 
@@ -149,7 +149,7 @@ describe('the telling', () => {
       },
     });
     await sendTo(house, 'reader@example.org');
-    await vi.waitFor(() => expect(heard.length).toBeGreaterThanOrEqual(2), { timeout: 5000 });
+    await vi.waitFor(() => expect(heard.length).toBeGreaterThanOrEqual(2), { timeout: 20_000 });
     expect(heard.map((json) => event.parse(JSON.parse(json)).eventType).slice(-2)).toEqual(['Send', 'Delivery']);
   });
 

@@ -121,8 +121,8 @@ const listed = z.array(
 export const jsonOf = async (response: Response): Promise<Record<string, unknown>> =>
   z.record(z.string(), z.unknown()).parse(await response.json());
 
-/** Asks again until there is an answer, for ten seconds at most. */
-export const eventually = async <T>(ask: () => Promise<T | undefined>, what: string, mostMs = 10_000): Promise<T> => {
+/** Asks again until there is an answer, for half a minute at most: a busy machine is slow. */
+export const eventually = async <T>(ask: () => Promise<T | undefined>, what: string, mostMs = 30_000): Promise<T> => {
   for (const until = Date.now() + mostMs; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
     const answer = await ask();
     if (answer !== undefined) return answer;

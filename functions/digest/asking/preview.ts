@@ -9,6 +9,7 @@ import { type Choice, layOut } from '../composing/layout.ts';
 import type { Pieces } from '../composing/pieces.ts';
 import { type Edition, usualBound } from '../ledger/edition.ts';
 import { isBehind } from '../ledger/editorial.ts';
+import { placeInOrder } from '../ledger/order.ts';
 import type { Delivery, Page } from '../ledger/page.ts';
 import type { Ledger } from '../ledger/ports.ts';
 import { ownPast } from '../planning/bounds.ts';
@@ -86,14 +87,15 @@ const known = (asked: readonly string[], there: readonly string[], field: string
 };
 
 /** The reader's delivery, if the edition is for him: pages are in the order of their readers, so a few looks find it. */
-const deliveryOf = async (ledger: Ledger, { id, pages }: Edition, reader: string): Promise<Delivery | undefined> => {
-  let [low, high] = [1, pages ?? 0];
+const deliveryOf = async (ledger: Ledger, edition: Edition, reader: string): Promise<Delivery | undefined> => {
+  const place = placeInOrder(edition, reader);
+  let [low, high] = [1, edition.pages ?? 0];
   let found: Page | undefined;
   while (low <= high) {
     const middle = Math.floor((low + high) / 2);
-    const page = await ledger.page(id, middle);
+    const page = await ledger.page(edition.id, middle);
     if (!page) return undefined;
-    if (page.through >= reader) {
+    if (placeInOrder(edition, page.through) >= place) {
       found = page;
       high = middle - 1;
     } else low = middle + 1;

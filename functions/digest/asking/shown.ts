@@ -53,7 +53,10 @@ export const wholeEdition = shortEdition.extend({
   editedBy: z.array(z.string()),
   approvedBy: z.string().nullable(),
   covers: z.object({ after: z.int(), upTo: z.int() }).nullable(),
-  deliveries: counts,
+  deliveries: counts.describe('What became of them; the states add up to the audience at every moment.'),
+  discrepancy: z
+    .int()
+    .describe('So many deliveries more than the audience or, below 0, fewer. Always 0; if not, somebody must look.'),
   progress: z.object({
     /** Readers for whom nothing is left to do. */
     done: z.int(),
@@ -146,7 +149,7 @@ interface Beside {
 
 export const wholeView = (
   one: Edition,
-  { counts: deliveries, bounced, complained }: Standing,
+  { counts: deliveries, discrepancy, bounced, complained }: Standing,
   { newsletter, statistics, now }: Beside,
 ): z.infer<typeof wholeEdition> => ({
   ...shortView(one),
@@ -155,6 +158,7 @@ export const wholeView = (
   approvedBy: one.approvedBy,
   covers: one.after === null || one.upTo === null ? null : { after: one.after, upTo: one.upTo },
   deliveries,
+  discrepancy,
   progress: { ...progressOf(one, deliveries, now), ...waiting(one, newsletter) },
   feedback: { bounced, complained },
   preflight: preflightShown(one),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Cadence, cadenceSchema } from '../../shared/config.ts';
 import type { Instant } from '../../shared/time.ts';
 import { editorialFields, UNTOUCHED } from './editorial.ts';
+import { startFor } from './order.ts';
 
 const instant: z.ZodType<Instant> = z.string();
 
@@ -44,6 +45,11 @@ export const editionSchema = z.object({
   from: z.int().nullable(),
   /** Up to this `seq` its pieces know what became of its articles; `null`: up to where it covers the wire. */
   seen: z.int().nullable().default(null),
+  /**
+   * Its pages begin with the reader behind this id and end with him, so that not always the same ones are first. One
+   * of an earlier release begins with the lowest id.
+   */
+  startsBehind: z.string().default(''),
   /** How far the planning has gone through the readers. */
   walked: z.object({ pages: z.int(), reader: z.string() }),
   /** Frozen when it is `ready`. */
@@ -124,6 +130,7 @@ export const newEdition = ({ newsletter, cadence, slot, now, suffix }: NewEditio
   upTo: null,
   from: null,
   seen: null,
+  startsBehind: startFor(editionId(newsletter, cadence, slot ?? now, suffix)),
   walked: { pages: 0, reader: '' },
   audience: null,
   pages: null,

@@ -15,9 +15,12 @@ import {
   type Tally,
 } from './tally.ts';
 
-/** How an edition's deliveries stand; its `counts` add up to the audience at every moment. */
+/** How an edition's deliveries stand. */
 export interface Standing {
+  /** The audience is the frozen one; the states are counted, and add up to it where nothing is badly wrong. */
   readonly counts: Counts;
+  /** So many deliveries more than the audience, or, below 0, fewer; where it is not 0, a person must look. */
+  readonly discrepancy: number;
   /** Since when the one who has been unknown longest is; `null` also where an earlier release did not note it. */
   readonly unknownSince: Instant | null;
   /** Sent mails by their language, as far as it was noted. */
@@ -33,8 +36,9 @@ export interface Standing {
 type Counter = Pick<Ledger, 'tallies' | 'pages' | 'lastPage'>;
 
 /**
- * Counts from the closed sums and from the pages of what is under way; whoever is on a page behind is waiting. Every
- * hundred pages are counted whole in one of these ways, so nobody is missing and nobody counts twice.
+ * Counts from the closed sums and from the pages of what is under way. Every hundred pages are counted whole in one of
+ * these ways, so nobody is missing and nobody counts twice. Whoever is on a page behind these is waiting; once there is
+ * none, the sum must be the audience by itself.
  */
 export const standingOf = async (ledger: Counter, edition: Edition): Promise<Standing> => {
   const reach = reached(edition);
@@ -52,9 +56,11 @@ export const standingOf = async (ledger: Counter, edition: Edition): Promise<Sta
     NO_SUM,
   );
   const counted = Object.values(sum.states).reduce((a, b) => a + b, 0);
-  const total = Math.max(audience, counted);
+  const waiting = isBehind(edition, groups.length) ? Math.max(0, audience - counted) : 0;
   return {
-    counts: { audience: total, ...sum.states, ready: sum.states.ready + total - counted },
+    counts: { audience, ...sum.states, ready: sum.states.ready + waiting },
+    // While it is planned, a page may have come between the two questions.
+    discrepancy: edition.audience === null ? 0 : counted + waiting - audience,
     unknownSince: sum.unknownSince,
     sentIn: sum.sentIn,
     bounced: tallies.reduce((count, { bounced }) => count + bounced.length, 0),
@@ -63,6 +69,9 @@ export const standingOf = async (ledger: Counter, edition: Edition): Promise<Sta
     closable: looks.flatMap(({ closed }) => closed ?? []),
   };
 };
+
+/** There are pages behind those that are counted. */
+const isBehind = ({ pages }: Edition, groups: number): boolean => pages === null || groups * GROUP_PAGES < pages;
 
 /** What became of an edition's deliveries. */
 export const countEdition = async (ledger: Counter, edition: Edition): Promise<Counts> =>

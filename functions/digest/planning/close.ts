@@ -2,8 +2,9 @@ import { changeEdition, changeKnownPage } from '../ledger/change.ts';
 import { type Edition, reached } from '../ledger/edition.ts';
 import { isOpen, type Page } from '../ledger/page.ts';
 import { cancelled } from '../ledger/pageSteps.ts';
-import { isWhole } from '../ledger/standing.ts';
+import { isWhole, standingOf } from '../ledger/standing.ts';
 import { closedOver, GROUP_PAGES, groupOf, newTally } from '../ledger/tally.ts';
+import { tellOfDiscrepancy } from '../progress/discrepancy.ts';
 import { release } from '../progress/progress.ts';
 import type { Planning, Step } from './ports.ts';
 
@@ -24,6 +25,8 @@ export const close = async (planning: Planning, edition: Edition): Promise<Step>
   // A planner that has not heard of it must not add another page.
   if (!last?.end && (await ledger.addPage(endBehind(edition.id, last))) === 'exists') return 'again';
   if (open) return 'later';
+  const counted = (await ledger.edition(edition.id)) ?? edition;
+  tellOfDiscrepancy(counted, await standingOf(ledger, counted));
   await release(planning, edition);
   await changeEdition(ledger, edition.id, (there) =>
     there.closedAt === null ? { ...there, closedAt: now(), touchedAt: now() } : undefined,

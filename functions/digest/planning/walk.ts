@@ -1,5 +1,6 @@
 import { msOf } from '../../shared/time.ts';
 import type { Edition } from '../ledger/edition.ts';
+import { isRound, placeInOrder } from '../ledger/order.ts';
 import type { Delivery, Page } from '../ledger/page.ts';
 import type { Later } from './later.ts';
 import type { News } from './news.ts';
@@ -27,8 +28,8 @@ export interface Ended {
 export type Walked = Ended | { readonly is: 'more' | 'restart' };
 
 /**
- * Goes through the readers of an edition in the order of their ids and writes a page for every 25 who get it. A page
- * is written only if it is not there yet, and starts behind the last one; so this may die anywhere and go on, and two
+ * Goes through the readers of an edition in its order (`order.ts`) and writes a page for every 25 who get it. A page is
+ * written only if it is not there yet, and starts behind the last one; so this may die anywhere and go on, and two
  * that walk at the same time write one row of pages between them.
  */
 export const walk = async (planning: Planning, opened: Edition): Promise<Walked> => {
@@ -60,10 +61,12 @@ interface Place {
   readonly ended: boolean;
 }
 
-const placeOf = ({ walked }: Edition, last: Page | undefined): Place => {
+const placeOf = (edition: Edition, last: Page | undefined): Place => {
+  const { walked } = edition;
   const through = last?.through ?? '';
   // A page written after the note was made is newer than the note.
-  const noteCounts = walked.pages === (last?.page ?? 0) && walked.reader > through;
+  const isFarther = placeInOrder(edition, walked.reader) > placeInOrder(edition, through);
+  const noteCounts = walked.pages === (last?.page ?? 0) && isFarther;
   return {
     page: last?.page ?? 0,
     reader: noteCounts ? walked.reader : through,
@@ -72,10 +75,23 @@ const placeOf = ({ walked }: Edition, last: Page | undefined): Place => {
   };
 };
 
+/** The next ones in the edition's order; none: that was all of them. */
+const readersBehind = async ({ subscribers }: Planning, edition: Edition, reader: string): Promise<string[]> => {
+  const { newsletter, cadence, startsBehind } = edition;
+  const read = async (after: string, limit: number): Promise<string[]> => {
+    const how = { limit, ...(after !== '' && { after }) };
+    return (await subscribers.audience(newsletter, cadence, how)).map(({ id }) => id);
+  };
+  const goesRound = isRound(edition, reader);
+  const onward = goesRound ? [] : await read(reader === '' ? startsBehind : reader, READERS_AT_ONCE);
+  const missing = READERS_AT_ONCE - onward.length;
+  if (missing === 0) return onward;
+  const anew = await read(goesRound ? reader : '', missing);
+  return [...onward, ...anew.filter((id) => id <= startsBehind)];
+};
+
 const step = async (planning: Planning, desk: NewsDesk, start: Place): Promise<Place | 'restart'> => {
-  const { newsletter, cadence } = desk.edition();
-  const how = { limit: READERS_AT_ONCE, ...(start.reader !== '' && { after: start.reader }) };
-  const ids = (await planning.subscribers.audience(newsletter, cadence, how)).map(({ id }) => id);
+  const ids = await readersBehind(planning, desk.edition(), start.reader);
   const lastId = ids.at(-1);
   if (lastId === undefined) return write(planning, desk.edition().id, start, { deliveries: [], end: true });
   const deliveries = await deliveriesFor(planning, desk, ids);

@@ -8,7 +8,7 @@ import { PAGE_READERS } from '../planning/walk.ts';
 
 /**
  * Up to which page an edition goes before it waits for what SES has to tell; `undefined`: it is too small for that.
- * Pages are in the order of random ids, so the first ones are a fair sample.
+ * Pages are in the order of random ids, so the first ones are a fair sample, and another one each time (`order.ts`).
  */
 const firstThrough = (
   { firstShare }: Pick<Newsletter, 'firstShare'>,

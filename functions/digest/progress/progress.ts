@@ -6,6 +6,7 @@ import { releasedBy } from '../ledger/track.ts';
 import { ringWaiting } from '../planning/begin.ts';
 import type { Step } from '../planning/ports.ts';
 import { newsletterOf, type Planning } from '../planning/ports.ts';
+import { tellOfDiscrepancy } from './discrepancy.ts';
 import { lastFor, lookAtFirst } from './firstShare.ts';
 import { halt, troubleOf } from './halt.ts';
 import { quotaFor } from './quota.ts';
@@ -23,6 +24,7 @@ export const progress = async (planning: Planning, opened: Edition): Promise<Ste
   const standing = await standingOf(planning.ledger, opened);
   const edition = await withQuota(planning, opened, standing);
   await keepSums(planning.ledger, standing);
+  tellOfDiscrepancy(edition, standing);
   const newsletter = newsletterOf(planning, edition.newsletter);
   const trouble = newsletter && troubleOf(newsletter.halt, edition, standing);
   if (trouble !== undefined) return halt(planning, edition, standing, trouble);

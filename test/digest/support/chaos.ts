@@ -110,7 +110,9 @@ export const chaos = async (weather: Weather) => {
       ...{ ledger, wire: stagedWire, press, shelf, now },
       subscribers: {
         byIds: (wanted: readonly string[]) =>
-          process.act('subscribers.byIds', async () => readers.filter(({ id }) => wanted.includes(id))),
+          process.act('subscribers.byIds', async () =>
+            wanted.flatMap((id) => readers.find((one) => one.id === id) ?? []),
+          ),
         audience: (_: string, __: string, { after = '', limit }: { after?: string; limit: number }) =>
           process.act('subscribers.audience', async () => readers.filter(({ id }) => id > after).slice(0, limit)),
       },
@@ -150,8 +152,10 @@ export const chaos = async (weather: Weather) => {
   };
 
   const among = (prefix: string): Item[] => [...written.values()].filter(({ pk }) => pk.startsWith(prefix));
-  const pages = () => among('PAGES#').map((item) => pageSchema.parse(item));
-  const editions = () => among('EDITIONS#').map((item) => editionSchema.parse(item));
+  const readPage = readOnce((item) => pageSchema.parse(item));
+  const readEdition = readOnce((item) => editionSchema.parse(item));
+  const pages = () => among('PAGES#').map(readPage);
+  const editions = () => among('EDITIONS#').map(readEdition);
 
   /** What must be true at every moment. */
   const check = (): void => {
@@ -219,6 +223,16 @@ export const chaos = async (weather: Weather) => {
       }
       return done();
     },
+  };
+};
+
+/** An item is never changed in place, so it says for ever what it said: at most looks nothing has been written. */
+const readOnce = <T>(read: (item: Item) => T): ((item: Item) => T) => {
+  const known = new WeakMap<Item, T>();
+  return (item) => {
+    const value = known.get(item) ?? read(item);
+    known.set(item, value);
+    return value;
   };
 };
 

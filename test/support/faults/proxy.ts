@@ -20,6 +20,8 @@ export interface FaultProxy extends Pick<Rules, 'add' | 'clear' | 'happened'> {
   readonly url: string;
   /** How often each point was passed. */
   readonly passed: ReadonlyMap<string, number>;
+  /** When mails came to be sent, in milliseconds of this process's clock, what befell them then included. */
+  readonly mailsAtMs: readonly number[];
   /** Milliseconds since anything but a wait for messages was asked; 0 while something is under way. */
   quietMs(): number;
   close(): Promise<void>;
@@ -38,6 +40,7 @@ export const startFaultProxy = async (outside: Outside): Promise<FaultProxy> => 
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   const mailbag = openMailbag();
   const passed = new Map<string, number>();
+  const mailsAtMs: number[] = [];
   let underWay = 0;
   let lastMs = performance.now();
 
@@ -45,6 +48,7 @@ export const startFaultProxy = async (outside: Outside): Promise<FaultProxy> => 
     const body = await bodyOf(incoming);
     const asked = readRequest(incoming.method ?? 'GET', incoming.url ?? '/', incoming.headers, body);
     passed.set(asked.point, (passed.get(asked.point) ?? 0) + 1);
+    if (asked.operation === 'SendRawEmail') mailsAtMs.push(performance.now());
     let busy = asked.operation !== 'ReceiveMessage';
     const rest = (): void => {
       if (busy) underWay--;
@@ -70,7 +74,7 @@ export const startFaultProxy = async (outside: Outside): Promise<FaultProxy> => 
   const url = await listen(server);
   return {
     url,
-    passed,
+    ...{ passed, mailsAtMs },
     ...rules,
     quietMs: () => (underWay > 0 ? 0 : performance.now() - lastMs),
     async close() {
