@@ -45,6 +45,8 @@ interface EdgeProps {
 /** What one key sees is never kept at the edge, whatever headers the answer has; nor is what one person sees. */
 export const BEHIND_A_KEY = ['/api/*', '/hooks/*'] as const;
 export const OF_ONE_PERSON = ['/subscribe', '/confirm/*', '/preferences', '/preferences/*', '/unsubscribe/*'] as const;
+/** For whoever has the link, and for some days: a draft, or an edition before it goes out. */
+export const FOR_A_WHILE = ['/preview/*'] as const;
 
 /** Links of mails that count: an answer that was kept would be a click that nobody counts. */
 export const COUNTED = ['/go/*'] as const;
@@ -81,6 +83,10 @@ export class Edge extends Construct {
       },
       additionalBehaviors: {
         ...behaviorsFor(BEHIND_A_KEY, {
+          ...neverCached,
+          originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+        }),
+        ...behaviorsFor(FOR_A_WHILE, {
           ...neverCached,
           originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
         }),

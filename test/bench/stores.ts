@@ -10,6 +10,7 @@ import { pointSdkAt } from '../../infra/local/environment.ts';
 import { localName, makeBuckets, makeQueues, makeTables } from '../../infra/local/resources.ts';
 import { buildTemplates } from '../../infra/templates.ts';
 import { buckets, tables, variableOf } from '../../infra/topology.ts';
+import { openLeavingSite } from '../support/leavingSite.ts';
 
 /** Emulators in another process, with the environment of every function set to them. */
 export interface BenchStores {
@@ -29,13 +30,14 @@ export const startBenchStores = async (): Promise<BenchStores> => {
   const child = fork(new URL('./stores.worker.ts', import.meta.url), [directory], { execArgv: [] });
   const told = () => new Promise<unknown>((resolve) => child.once('message', resolve));
   const { urls } = started.parse(await told());
+  const site = await openLeavingSite();
   pointSdkAt({ DYNAMODB: urls.dynamodb, S3: urls.aws, SQS: urls.aws, SNS: urls.aws, SES: urls.ses });
   await makeTables(dynamoClient());
   await makeBuckets(s3Client());
   const queueUrls = await makeQueues(new SQSClient({ useQueueUrlAsEndpoint: false }));
   await buildTemplates(join(directory, 'templates'));
   Object.assign(process.env, {
-    SITE_URL: 'https://news.example',
+    SITE_URL: site.url,
     TEMPLATES_DIR: join(directory, 'templates'),
     COURANT_VERSION: '0.0.0',
     SES_CONFIGURATION_SET: 'courant',
@@ -55,6 +57,7 @@ export const startBenchStores = async (): Promise<BenchStores> => {
     async stop() {
       const gone = new Promise((resolve) => child.once('exit', resolve));
       child.disconnect();
+      await site.close();
       await gone;
       await rm(directory, { recursive: true, force: true });
     },

@@ -15,6 +15,7 @@ import { buckets as bucketSpecs, tables as tableSpecs, variableOf } from '../../
 import { aSubscriber } from '../digest/support/aSubscriber.ts';
 import { someContent } from '../support/anArticle.ts';
 import { startEmulators } from '../support/emulators.ts';
+import { openLeavingSite } from '../support/leavingSite.ts';
 import { memoryDoorbell } from '../support/memoryDoorbell.ts';
 
 /** What all runs of a test file share: emulators, templates, articles on the wire, and readers. */
@@ -35,6 +36,7 @@ const PUBLISHED_AT = '2026-05-01T08:00:00.000Z';
 
 export const openTown = async (readers: number, articles = 3): Promise<Town> => {
   const emulators = await startEmulators();
+  const site = await openLeavingSite();
   const directory = await mkdtemp(join(tmpdir(), 'courant-town-'));
   await buildTemplates(join(directory, 'templates'));
   const tables = dynamoClient();
@@ -65,7 +67,7 @@ export const openTown = async (readers: number, articles = 3): Promise<Town> => 
     directory,
     readers: await settle(dynamoTable(tables, 'courant-subscribers'), readers),
     environment: {
-      SITE_URL: 'https://news.example',
+      SITE_URL: site.url,
       TEMPLATES_DIR: join(directory, 'templates'),
       COURANT_VERSION: '0.0.0',
       SES_CONFIGURATION_SET: 'courant',
@@ -73,6 +75,7 @@ export const openTown = async (readers: number, articles = 3): Promise<Town> => 
       ...named('BUCKET', Object.keys(bucketSpecs)),
     },
     async stop() {
+      await site.close();
       await emulators.stop();
       await rm(directory, { recursive: true, force: true });
     },

@@ -3,6 +3,7 @@ import { addMs, DAY_MS, type Instant, MINUTE_MS, msOf, SECOND_MS } from '../../s
 import type { Edition } from '../ledger/edition.ts';
 import { isQuotaPause, needsAPerson, TRIED_EVERY_MS } from '../planning/pause.ts';
 import type { Planning } from '../planning/ports.ts';
+import { inTime } from '../preflight/ports.ts';
 
 type Quota = NonNullable<Edition['quota']>;
 
@@ -20,7 +21,9 @@ export const quotaFor = async (
   const at = now();
   if (!checks || (quota && msOf(at) - msOf(quota.at) < ASK_EVERY_MS)) return undefined;
   try {
-    const { perSecond, perDay, sentLastDay } = await checks.account.quota();
+    const granted = await inTime(checks.account.quota(), checks.outOfTime(), undefined);
+    if (!granted) return undefined;
+    const { perSecond, perDay, sentLastDay } = granted;
     if (!Number.isFinite(perDay)) return null;
     const forNewsletters = Math.max(0, perDay - checks.keepsFree(perDay));
     return { at, perSecond, perDay: forNewsletters, left: Math.max(0, forNewsletters - sentLastDay), done };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { BEHIND_A_KEY, COUNTED, OF_ONE_PERSON } from '../../../infra/aws/edge.ts';
+import { BEHIND_A_KEY, COUNTED, FOR_A_WHILE, OF_ONE_PERSON } from '../../../infra/aws/edge.ts';
 import { type FunctionSpec, functions, servedFromBucket } from '../../../infra/topology.ts';
 import { CERTIFICATE, resourcesOf } from './drawStack.ts';
 
@@ -30,7 +30,7 @@ const distributionOf = (from: typeof resources) => {
 };
 const distribution = distributionOf(resources);
 
-const NEVER_CACHED = [...BEHIND_A_KEY, ...OF_ONE_PERSON, ...COUNTED];
+const NEVER_CACHED = [...BEHIND_A_KEY, ...FOR_A_WHILE, ...OF_ONE_PERSON, ...COUNTED];
 /** AWS's own policy under which nothing is kept. */
 const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
 const covers = (pattern: string, path: string): boolean =>
