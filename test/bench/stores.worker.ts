@@ -14,6 +14,9 @@ const message = z.discriminatedUnion('do', [
 const KEPT = 200;
 const QUOTA =
   '<GetSendQuotaResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><GetSendQuotaResult><Max24HourSend>100000000</Max24HourSend><MaxSendRate>100000</MaxSendRate><SentLast24Hours>0</SentLast24Hours></GetSendQuotaResult></GetSendQuotaResponse>';
+/** Whoever is asked for first is verified: nothing else is asked before an edition goes out. */
+const verified = (form: string): string =>
+  `<GetIdentityVerificationAttributesResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><GetIdentityVerificationAttributesResult><VerificationAttributes><entry><key>${new URLSearchParams(form).get('Identities.member.1')}</key><value><VerificationStatus>Success</VerificationStatus></value></entry></VerificationAttributes></GetIdentityVerificationAttributesResult></GetIdentityVerificationAttributesResponse>`;
 const sent = (id: number): string =>
   `<SendRawEmailResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><SendRawEmailResult><MessageId>0102-${id}-000000</MessageId></SendRawEmailResult></SendRawEmailResponse>`;
 
@@ -31,13 +34,18 @@ const kept: string[] = [];
 
 const server = createServer((request, response) => {
   read(request).then((start) => {
-    const body = start.startsWith('Action=GetSendQuota') ? QUOTA : sent(++taken);
+    const body = answerTo(start);
     const answer = () => response.writeHead(200, { 'content-type': 'text/xml' }).end(body);
     if (delayMs > 0) setTimeout(answer, delayMs);
     else answer();
   });
 });
 server.keepAliveTimeout = 75_000;
+
+const answerTo = (start: string): string => {
+  if (start.startsWith('Action=GetSendQuota')) return QUOTA;
+  return start.startsWith('Action=GetIdentityVerificationAttributes') ? verified(start) : sent(++taken);
+};
 
 /** The first bytes of the request; the first mails are kept whole. */
 const read = async (request: IncomingMessage): Promise<string> => {
@@ -46,7 +54,7 @@ const read = async (request: IncomingMessage): Promise<string> => {
   for await (const chunk of request) if (keeps || chunks.length === 0) chunks.push(chunk);
   const text = Buffer.concat(chunks).toString('latin1');
   if (keeps && text.startsWith('Action=SendRawEmail')) kept.push(text);
-  return text.slice(0, 40);
+  return text.slice(0, 500);
 };
 
 server.listen(0, '127.0.0.1', () => {
