@@ -10,7 +10,7 @@ export interface Pace {
   readonly perSecond: number;
   /** When the next send has its turn, in milliseconds of the caller's clock. */
   readonly turnAtMs: number;
-  /** When the last ones were, as many as a second may hold; oldest first. */
+  /** When the last ones were, those of a second and no more than it may hold; oldest first. */
   readonly sentAtMs: readonly number[];
 }
 
@@ -34,7 +34,8 @@ export const takeTurn = (pace: Pace, nowMs: number): { pace: Pace; waitMs: numbe
   const dueAtMs = Math.max(pace.turnAtMs, second === undefined ? pace.turnAtMs : second + SECOND_MS);
   if (dueAtMs > nowMs) return { pace, waitMs: dueAtMs - nowMs };
   const turnAtMs = Math.max(pace.turnAtMs, nowMs - CATCH_UP_MS) + 1000 / pace.perSecond;
-  const sentAtMs = [...pace.sentAtMs, nowMs].slice(-most);
+  const recent = pace.sentAtMs.findIndex((at) => at + SECOND_MS > nowMs);
+  const sentAtMs = [...(recent < 0 ? [] : pace.sentAtMs.slice(recent)), nowMs].slice(-most);
   return { pace: { ...pace, turnAtMs, sentAtMs }, waitMs: 0 };
 };
 
