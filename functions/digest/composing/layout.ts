@@ -4,14 +4,21 @@ import { escaped } from './intro.ts';
 import {
   type ArticlePiece,
   type Block,
-  bytesOf,
   type CorrectionPiece,
   type Cut,
-  cutBytes,
   filled,
   type Pieces,
   type Shell,
 } from './pieces.ts';
+import {
+  MOST_ARTICLES,
+  MOST_CORRECTION_BYTES,
+  MOST_CORRECTIONS,
+  NOTHING,
+  type Room,
+  roomBeside,
+  roomOf,
+} from './room.ts';
 
 /** What goes into the mails of all who want the same. */
 export interface Choice {
@@ -28,17 +35,6 @@ export interface Choice {
   /** How many more there would have been. */
   readonly more: number;
 }
-
-/** Nobody reads more in one mail. */
-export const MOST_ARTICLES = 30;
-/** There may be no end of them after a bad week; the newest are in the mail. */
-export const MOST_CORRECTIONS = 10;
-/** Gmail clips what is over 102 KB, and with it the link for leaving. */
-export const MOST_BYTES = 90_000;
-/** So much of that may be corrections: a mail is news first. */
-export const MOST_CORRECTION_BYTES = 25_000;
-/** Headers, and the frame of the two parts. */
-const HEAD_BYTES = 3000;
 
 /** `undefined`: there is nothing in this edition for whoever wants this. */
 export const layOut = (pieces: Pieces, wants: Wants): Choice | undefined => {
@@ -88,33 +84,6 @@ export const layOut = (pieces: Pieces, wants: Wants): Choice | undefined => {
 };
 
 const isPlaced = ({ pinned, ordered }: ArticlePiece): boolean => pinned || ordered;
-
-/** What still fits into a mail. */
-interface Room {
-  has(...blocks: readonly Block[]): boolean;
-  /** Whether it fitted. */
-  take(...blocks: readonly Block[]): boolean;
-}
-
-const roomOf = (bytes: number): Room => {
-  let left = bytes;
-  const has = (...blocks: readonly Block[]): boolean => sumOf(blocks) <= left;
-  return {
-    has,
-    take(...blocks) {
-      const fits = has(...blocks);
-      if (fits) left -= sumOf(blocks);
-      return fits;
-    },
-  };
-};
-
-/** Beside what is in every mail, and the ways to what has no room. */
-const roomBeside = (shell: Shell): Room => {
-  const cuts = [shell, shell.more.at(-1) ?? NOTHING_CUT, shell.moreCorrections.at(-1) ?? NOTHING_CUT];
-  const everywhere = cuts.reduce((sum, cut) => sum + cutBytes(cut), 0);
-  return roomOf(MOST_BYTES - HEAD_BYTES - everywhere - sumOf([shell.intro ?? NOTHING, shell.corrections]));
-};
 
 /** The newest of what has to be put right, as far as it fits, under its heading; and the way to the rest. */
 const toPutRight = (
@@ -231,11 +200,6 @@ const fitting = ({ shell, room, others, alsoIn, sectionOf }: Fitting): Section[]
   const inOrder = [...sections.entries()].sort(([a], [b]) => a - b).map(([, section]) => section);
   return [...ofEditor, ...inOrder.filter((section) => !ofEditor.has(section))];
 };
-
-const sumOf = (blocks: readonly Block[]): number => blocks.reduce((sum, block) => sum + bytesOf(block), 0);
-
-const NOTHING: Block = { html: Buffer.alloc(0), text: Buffer.alloc(0) };
-const NOTHING_CUT: Cut = { html: [], text: [] };
 
 /** An article stands under the first of its topics that the reader asked for, in the newsroom's order of topics. */
 const sectionFor =

@@ -11,7 +11,6 @@ import { NO_PAST } from './choice.ts';
 import { countedOf } from './counted.ts';
 import { amongStories, arranged, beginningOf, correctionPiece, MOST_TITLE, othersFor } from './extras.ts';
 import { addressOf, blockOf, clipped, frameOf, isShort } from './frame.ts';
-import { MOST_ARTICLES, MOST_BYTES, MOST_CORRECTION_BYTES, MOST_CORRECTIONS } from './layout.ts';
 import {
   type ArticlePiece,
   type Block,
@@ -25,6 +24,7 @@ import {
   type Strip,
 } from './pieces.ts';
 import type { Press } from './press.ts';
+import { MOST_ARTICLES, MOST_BYTES, MOST_CORRECTION_BYTES, MOST_CORRECTIONS } from './room.ts';
 
 export interface ToRender {
   readonly edition: string;

@@ -15,7 +15,7 @@ import type { Sending } from './ports.ts';
 
 /** Twice the time-out of the function (`infra/topology.ts`): whoever is silent for so long is gone. */
 export const LEASE_MS = 120_000;
-/** What a page's mails take together, at the size they are kept to (`composing/layout.ts`) and with room for headers. */
+/** What a page's mails take together, at the size they are kept to (`composing/room.ts`) and with room for headers. */
 export const PAGE_BYTES = PAGE_READERS * 100_000;
 /** So long one claim sends as a rule: what has changed for a reader since is that much out of date. */
 const MOST_SECONDS = 3;
